@@ -7,7 +7,7 @@ namespace SaeNotebooks.Saes;
 /// A sparse autoencoder: latents = σ((x − b_dec) · W_enc + b_enc), reconstruction = latents · W_dec + b_dec.
 /// Owns its tensors, which are float32. Encoding and decoding keep no native memory beyond what they return.
 /// </summary>
-public sealed partial class Sae : IDisposable
+public sealed class Sae : IDisposable
 {
     /// <summary>Tokens that are encoded or decoded at once, to bound memory.</summary>
     private const int Chunk = 8192;
@@ -136,7 +136,7 @@ public sealed partial class Sae : IDisposable
     {
         var centred = rows.to(float32);
         if (Config.SubtractDecoderBias) centred = centred - DecoderBias;
-        return addmm(EncoderBias, centred, Encoder);
+        return addmm(EncoderBias, centred, Encoder, 1, 1);
     }
 
     private Tensor WeightedRows(Tensor ids, Tensor values) // Σ_slot value · W_dec[id]: [n, d_in]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Saes.Activations;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes.Formats;
