@@ -1,4 +1,5 @@
 using SaeNotebooks.Training.Corpus;
+using SaeNotebooks.Training.Tasks;
 
 namespace SaeNotebooks.Training.LanguageModels;
 
@@ -11,13 +12,13 @@ public sealed record BatchOptions
     /// <summary>Documents that are sorted by length together, to keep padding small.</summary>
     public int DocumentsPerPool { get; init; } = 1024;
 
-    /// <summary>Share of task documents whose instruction only the break token may look at.</summary>
+    /// <summary>Share of task documents whose instruction or solved examples only the break token may look at.</summary>
     public double MaskedInstructionShare { get; init; } = 0.75;
 
     /// <summary>Share of the tokens of running text that count in the loss.</summary>
     public double TextShare { get; init; } = 0.5;
 
-    /// <summary>Share of the source tokens that count in the loss. Answers always count.</summary>
+    /// <summary>Share of the tokens of sources, questions and solved examples that count in the loss. Answers always count, wordings never.</summary>
     public double SourceShare { get; init; } = 0.25;
 }
 
@@ -75,7 +76,7 @@ internal sealed class BatchStream(IExampleSource examples, int padId, long seed,
         for (var b = 0; b < documents.Count; b++)
         {
             var (tokens, role) = (documents[b].Ids, documents[b].Roles);
-            masked[b] = role.Contains(TokenRole.Break) && rng.NextDouble() < options.MaskedInstructionShare;
+            masked[b] = role.Contains(Role.Break) && rng.NextDouble() < options.MaskedInstructionShare;
             tokens.AsSpan(0, tokens.Length - 1).CopyTo(ids.AsSpan(b * length));
             role.AsSpan(0, role.Length - 1).CopyTo(roles.AsSpan(b * length));
             for (var i = 1; i < tokens.Length; i++)
@@ -88,12 +89,12 @@ internal sealed class BatchStream(IExampleSource examples, int padId, long seed,
         return new(ids, documents.Count, length, masked, roles, [.. rows], [.. targets], documents.Sum(d => d.Ids.Length - 1));
     }
 
-    private double ShareOf(TokenRole role) => role switch
+    private double ShareOf(Role role) => role switch
     {
-        TokenRole.Answer => 1,
-        TokenRole.Text => options.TextShare,
-        TokenRole.Source => options.SourceShare,
-        TokenRole.Break => options.SourceShare,
+        Role.Answer => 1,
+        Role.Text => options.TextShare,
+        Role.Source or Role.Question => options.SourceShare,
+        Role.Shot or Role.Break => options.SourceShare,
         _ => 0,
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SaeNotebooks.Training.Optimisation;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,3 +1,4 @@
+using SaeNotebooks.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.LanguageModels;
@@ -8,20 +9,20 @@ namespace SaeNotebooks.Training.LanguageModels;
 /// <param name="Ids">[batch, pos] token ids, row by row</param>
 /// <param name="Batch">number of documents</param>
 /// <param name="Length">tokens per row, padding included</param>
-/// <param name="Masked">[batch]: whether only the break token may look at the instruction in that document</param>
+/// <param name="Masked">[batch]: whether only the break token may look at the instruction or the solved examples of that document</param>
 /// <param name="Roles">[batch, pos], row by row</param>
 /// <param name="Rows">positions in the flattened batch whose next token counts in the loss</param>
 /// <param name="Targets">the next token at each of these positions</param>
 /// <param name="Tokens">number of tokens that are not padding</param>
 internal sealed record TrainingBatch(
-    int[] Ids, int Batch, int Length, bool[] Masked, TokenRole[] Roles, long[] Rows, long[] Targets, int Tokens)
+    int[] Ids, int Batch, int Length, bool[] Masked, Role[] Roles, long[] Rows, long[] Targets, int Tokens)
 {
     /// <summary>[batch, pos] int64.</summary>
     public Tensor IdTensor() => tensor(Ids, Batch, Length).to(int64);
 
     /// <summary>
-    /// [batch, 1, pos, pos], true where the row may attend to the column: causal, and in masked documents the instruction is
-    /// visible only to itself and to the break token, so that what to do has to be gathered there.
+    /// [batch, 1, pos, pos], true where the row may attend to the column: causal, and in masked documents the instruction
+    /// and the solved examples are visible only to themselves and to the break token, so that what to do has to be gathered there.
     /// </summary>
     public Tensor AttentionMask()
     {
@@ -29,9 +30,9 @@ internal sealed record TrainingBatch(
         for (var b = 0; b < Batch; b++)
             for (var i = 0; i < Length; i++)
             {
-                var blind = Masked[b] && Roles[b * Length + i] is (TokenRole.Source or TokenRole.Answer);
+                var blind = Masked[b] && Roles[b * Length + i] is (Role.Source or Role.Question or Role.Answer);
                 for (var j = 0; j <= i; j++)
-                    allowed[(b * Length + i) * Length + j] = !blind || Roles[b * Length + j] != TokenRole.Instruction;
+                    allowed[(b * Length + i) * Length + j] = !blind || Roles[b * Length + j] is not (Role.Instruction or Role.Shot);
             }
         return tensor(allowed, Batch, 1, Length, Length);
     }

@@ -1,15 +1,19 @@
 using static TorchSharp.torch;
 
-namespace SaeNotebooks.Training.LanguageModels;
+namespace SaeNotebooks.Training.Optimisation;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019) for one tensor, with its state open for checkpoints.</summary>
 internal sealed class AdamW : IDisposable
 {
-    private const double Beta1 = 0.9, Beta2 = 0.98, Epsilon = 1e-9;
+    private const double Beta1 = 0.9, Epsilon = 1e-9;
+    private readonly double _beta2;
     private readonly Tensor _weights;
 
-    public AdamW(Tensor weights)
+    /// <param name="weights">a leaf with a gradient, trained in place</param>
+    /// <param name="beta2">decay of the running mean of squares</param>
+    public AdamW(Tensor weights, double beta2 = 0.98)
     {
+        _beta2 = beta2;
         _weights = weights;
         Mean = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
         Square = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
@@ -31,8 +35,8 @@ internal sealed class AdamW : IDisposable
         using var quiet = no_grad();
         var gradient = _weights.grad!;
         Mean.lerp_(gradient, 1 - Beta1);
-        Square.lerp_(gradient * gradient, 1 - Beta2);
-        var denominator = (Square / (1 - Math.Pow(Beta2, step))).sqrt_().add_(Epsilon);
+        Square.lerp_(gradient * gradient, 1 - _beta2);
+        var denominator = (Square / (1 - Math.Pow(_beta2, step))).sqrt_().add_(Epsilon);
         _weights.mul_(1 - rate * decay);
         _weights.sub_((Mean / denominator).mul_(rate / (1 - Math.Pow(Beta1, step))));
         gradient.zero_();

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SaeNotebooks.Training.LanguageModels;
+namespace SaeNotebooks.Training.Optimisation;
 
 /// <summary>
 /// Muon for a stack of matrices: Nesterov momentum whose update is orthogonalised by five Newton–Schulz steps

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Tokenization;
+using SaeNotebooks.Training.Bpe;
+using SaeNotebooks.Training.LanguageModels;
+using SaeNotebooks.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Training.Embedded;
+
+/// <summary>Everything that decides what the embedded model becomes; the defaults are those of the shipped model.</summary>
+public sealed record EmbeddedModelRecipe
+{
+    /// <summary>Sizes; the vocabulary size is the tokenizer's too.</summary>
+    public DecoderShape Shape { get; init; } = new(Layers: 8, Width: 192, Heads: 6, MlpWidth: 512, Vocabulary: 4096, Context: 256);
+
+    /// <summary>Kinds of documents and their shares.</summary>
+    public Mixture Mixture { get; init; } = new();
+
+    /// <summary>Batches, and which tokens count.</summary>
+    public BatchOptions Batches { get; init; } = new();
+
+    /// <summary>Length and rates of the training.</summary>
+    public TrainingPlan Plan { get; init; } = new();
+
+    /// <summary>Documents in which the tokenizer counts words.</summary>
+    public int TokenizerDocuments { get; init; } = 60_000;
+
+    /// <summary>
+    /// Trains the model, or goes on from the last checkpoint in the work folder, and writes a HuggingFace checkpoint folder when
+    /// it is done: <c>config.json</c>, <c>model.safetensors</c> in bfloat16, the tokenizer's files.
+    /// </summary>
+    /// <param name="dataFolder">lexicon and wordings</param>
+    /// <param name="workFolder">where checkpoints are kept while training</param>
+    /// <param name="modelFolder">the folder to write</param>
+    /// <param name="report">called after each step</param>
+    /// <param name="cancel">stops after the step under way and saves a checkpoint</param>
+    /// <exception cref="CheckpointException">the work folder belongs to another recipe</exception>
+    public void Train(string dataFolder, string workFolder, string modelFolder, Action<TrainingStep> report, CancellationToken cancel = default)
+    {
+        var corpus = new EmbeddedCorpus(dataFolder, Mixture, (ulong)Plan.Seed);
+        var tokenizerFolder = Path.Combine(workFolder, "tokenizer");
+        TokenizerFolder.Write(tokenizerFolder, corpus.TrainTokenizer(Shape.Vocabulary, TokenizerDocuments), Shape.Context);
+        var tokenizer = TokenizerFile.Load(Path.Combine(tokenizerFolder, "tokenizer.json"));
+
+        using var trainer = new LanguageModelTrainer(Shape, Plan, Batches, corpus.Tokenised(tokenizer), tokenizer.SpecialTokens[BpeVocabulary.Pad]);
+        var checkpoint = Path.Combine(workFolder, "checkpoint.safetensors");
+        var fingerprint = TrainingCheckpoint.Fingerprint(this, corpus.Hash());
+        if (TrainingCheckpoint.TryRestore(checkpoint, fingerprint, trainer.State()) is [var step, var tokens]) trainer.ResumeAt(step, tokens);
+
+        foreach (var done in trainer.Run(CancellationToken.None))
+        {
+            report(done);
+            if (done.Step % Plan.CheckpointEvery == 0 || cancel.IsCancellationRequested || done.Step == Plan.Steps)
+                TrainingCheckpoint.Save(checkpoint, fingerprint, trainer.State(), trainer.Step, trainer.TokensSeen);
+            cancel.ThrowIfCancellationRequested();
+        }
+        Export(trainer.Parameters, tokenizerFolder, modelFolder);
+    }
+
+    private void Export(DecoderParameters parameters, string tokenizerFolder, string modelFolder)
+    {
+        Directory.CreateDirectory(modelFolder);
+        foreach (var file in Directory.GetFiles(tokenizerFolder))
+            File.Copy(file, Path.Combine(modelFolder, Path.GetFileName(file)), overwrite: true);
+        var weights = parameters.ToHuggingFace(ScalarType.BFloat16);
+        try { SafetensorsWriter.Write(Path.Combine(modelFolder, "model.safetensors"), weights); }
+        finally { foreach (var weight in weights.Values) weight.Dispose(); }
+        File.WriteAllText(Path.Combine(modelFolder, "config.json"), JsonSerializer.Serialize(HuggingFaceConfig(), Indented) + "\n");
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private Dictionary<string, object> HuggingFaceConfig() => new()
+    {
+        ["architectures"] = new[] { "LlamaForCausalLM" },
+        ["model_type"] = "llama",
+        ["vocab_size"] = Shape.Vocabulary,
+        ["hidden_size"] = Shape.Width,
+        ["intermediate_size"] = Shape.MlpWidth,
+        ["num_hidden_layers"] = Shape.Layers,
+        ["num_attention_heads"] = Shape.Heads,
+        ["num_key_value_heads"] = Shape.Heads,
+        ["head_dim"] = Shape.HeadWidth,
+        ["hidden_act"] = "silu",
+        ["rms_norm_eps"] = DecoderShape.NormEpsilon,
+        ["rope_theta"] = DecoderShape.RopeTheta,
+        ["max_position_embeddings"] = Shape.Context,
+        ["tie_word_embeddings"] = true,
+        ["attention_bias"] = false,
+        ["mlp_bias"] = false,
+        ["bos_token_id"] = 0,
+        ["eos_token_id"] = 1,
+        ["pad_token_id"] = 2,
+        ["torch_dtype"] = "bfloat16",
+    };
+}

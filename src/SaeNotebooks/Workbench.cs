@@ -1,0 +1,70 @@
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Formats;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks;
+
+/// <summary>
+/// A model with the SAEs that belong to it: the one way in. Owns both; SAEs are loaded when they are first asked for and shared
+/// from then on. Safe for several threads, except for <see cref="Dispose"/>.
+/// </summary>
+public sealed class Workbench : IDisposable
+{
+    private readonly Dictionary<HookName, Sae> _saes = [];
+    private readonly Lock _lock = new();
+    private readonly string? _saeFolder;
+
+    private Workbench(Reference reference, HookedTransformer model, string? saeFolder)
+    {
+        (Name, Model, _saeFolder) = (reference.Name, model, saeFolder);
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The model.</summary>
+    public HookedTransformer Model { get; }
+
+    /// <summary>Opens a model by a short name (<c>tiny</c>, trained and shipped in this repository) or a checkpoint folder.</summary>
+    /// <param name="name">a short name or a folder; see <see cref="Reference"/></param>
+    /// <param name="device">where to run, the CPU by default</param>
+    /// <param name="dtype">of the computation; float32 by default</param>
+    /// <exception cref="ReferenceException">there is no such model</exception>
+    /// <exception cref="Checkpoints.CheckpointException">its files are damaged, incomplete or of an unknown architecture</exception>
+    public static Workbench Open(string name, Device? device = null, ScalarType dtype = ScalarType.Float32)
+    {
+        var reference = Reference.ToModel(name);
+        var saes = DataFolder.Combine("saes", reference.Name);
+        return new(reference, HookedTransformer.Load(reference.Folder, dtype, device), Directory.Exists(saes) ? saes : null);
+    }
+
+    /// <summary>The hooks for which there is an SAE.</summary>
+    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? [] :
+        [.. Directory.GetDirectories(_saeFolder)
+            .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null)
+            .OfType<HookName>().Order()];
+
+    /// <summary>The SAE that was trained on the activation at a hook. The workbench owns it.</summary>
+    /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
+    /// <exception cref="ReferenceException">there is none at that hook</exception>
+    public Sae Sae(HookName hook)
+    {
+        lock (_lock)
+        {
+            if (_saes.TryGetValue(hook, out var known)) return known;
+            var folder = _saeFolder is null ? null : Path.Combine(_saeFolder, hook.ToString());
+            if (folder is null || !Directory.Exists(folder))
+                throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
+            return _saes[hook] = SaeLensFormat.Load(folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        foreach (var sae in _saes.Values) sae.Dispose();
+    }
+}
