@@ -17,16 +17,19 @@ public sealed class DocumentStream
     private readonly Mixture _mixture;
     private readonly ulong _seed;
     private readonly Exercises _exercises;
-    private readonly ILookup<(TaskKind, Language), Wording> _trained;
+    private readonly Dictionary<(TaskKind, Language), Wording[]> _trained;
 
     /// <summary>A stream of the given mixture.</summary>
-    /// <exception cref="ArgumentException">the mixture has a weight or share out of range</exception>
+    /// <exception cref="ArgumentException">the mixture has a weight or share out of range, or a task has no wording in some language</exception>
     public DocumentStream(Grammar grammar, Wordings wordings, Mixture mixture, ulong seed)
     {
         mixture.Check();
         (_wordings, _mixture, _seed) = (wordings, mixture, seed);
         _exercises = new Exercises(grammar, mixture);
-        _trained = wordings.Where(split: WordingSplit.Train).ToLookup(w => (w.Task, w.Language));
+        _trained = wordings.Where(split: WordingSplit.Train).GroupBy(w => (w.Task, w.Language)).ToDictionary(g => g.Key, g => g.ToArray());
+        foreach (var key in Tasks.SelectMany(task => Languages.All.Select(language => (task, language))))
+            if (!_trained.ContainsKey(key))
+                throw new ArgumentException($"There is no wording to train {key.task} with in {key.language}; add one to wordings.tsv.", nameof(wordings));
     }
 
     /// <summary>The document at a place of the stream.</summary>
@@ -62,8 +65,8 @@ public sealed class DocumentStream
 
     private Document Instructed(Rng rng, TaskKind task, Language source, Language target)
     {
-        var wording = rng.Pick((IReadOnlyList<Wording>)[.. _trained[(task, rng.Pick(Languages.All))]]);
-        var answerTask = rng.Chance(_mixture.Shift) ? rng.Pick((IReadOnlyList<TaskKind>)[.. Shifts.Where(t => t != task)]) : task;
+        var wording = rng.Pick(_trained[(task, rng.Pick(Languages.All))]);
+        var answerTask = rng.Chance(_mixture.Shift) ? rng.Pick(Shifts.Where(t => t != task).ToArray()) : task;
         var exercise = _exercises.Draw(rng, task, answerTask, source, target);
         var prompt = _wordings.Prompt(wording, new Slots(exercise.Source, source, target, exercise.Question));
         return new Document
