@@ -26,6 +26,7 @@ internal static class Style
         layout.SetProperty("height", height);
         layout.SetProperty("margin", new Attributes { ["l"] = 64, ["r"] = 24, ["t"] = 56, ["b"] = 56 });
         layout.SetProperty("hovermode", "closest");
+        layout.SetProperty("modebar", new Attributes { ["bgcolor"] = Clear, ["color"] = Rule, ["activecolor"] = Palette.NeutralText });
         layout.SetProperty("xaxis", Axis(captions.X));
         layout.SetProperty("yaxis", Axis(captions.Y));
         return layout;
@@ -59,7 +60,7 @@ internal static class Style
 
     public static Attributes ColourBar(string title) => new()
     {
-        ["title"] = new Attributes { ["text"] = Escape(title), ["side"] = "right" }, ["thickness"] = 14, ["outlinewidth"] = 0,
+        ["title"] = new Attributes { ["text"] = Escape(title), ["side"] = "right", ["font"] = new Attributes { ["size"] = 12 } }, ["thickness"] = 14, ["outlinewidth"] = 0,
     };
 
     public static void Hover(Trace trace, string[] texts, Captions captions)
@@ -89,7 +90,7 @@ internal static class Style
 
     private static Attributes Axis(string title) => new()
     {
-        ["title"] = new Attributes { ["text"] = Escape(title) },
+        ["title"] = new Attributes { ["text"] = Escape(title), ["font"] = new Attributes { ["size"] = 13 }, ["standoff"] = 12 },
         ["gridcolor"] = Grid, ["zerolinecolor"] = Rule, ["linecolor"] = Rule, ["tickcolor"] = Rule,
         ["ticks"] = "outside", ["automargin"] = true,
     };

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Reflection;
 using SaeNotebooks.Display;
 using static TorchSharp.torch;
@@ -26,7 +25,7 @@ public static class Notebook
 public sealed record NotebookSetup(string Version, string Device, int Threads) : IDisplayable
 {
     /// <inheritdoc/>
-    public string ToHtml() => $"{PlotlyScript.Wrap(PlotlyScript.Read())}\n<div>{WebUtility.HtmlEncode(ToText())}</div>";
+    public string ToHtml() => $"{PlotlyScript.Wrap(PlotlyScript.Read())}\n<div>{Html.Encode(ToText())}</div>";
 
     /// <inheritdoc/>
     public string ToText() => $"SaeNotebooks {Version} on {Device}, {Threads} thread{(Threads == 1 ? "" : "s")}";

@@ -28,12 +28,10 @@ internal static class FigurePath
         var steps = Split(path);
         JsonNode at = root;
         for (var i = 0; i < steps.Length - 1; i++) at = Step(at, steps[i], path, nextIsIndex: int.TryParse(steps[i + 1], out _));
-        if (at is JsonObject o)
-        {
-            if (value is null) o.Remove(steps[^1]);
-            else o[steps[^1]] = value;
-        }
-        else Grow((JsonArray)at, steps[^1], path)[int.Parse(steps[^1], CultureInfo.InvariantCulture)] = value;
+        if (at is JsonArray array) Grow(array, steps[^1], path)[int.Parse(steps[^1], CultureInfo.InvariantCulture)] = value;
+        else if (at is not JsonObject o) throw Misfit(at, steps[^1], path);
+        else if (value is null) o.Remove(steps[^1]);
+        else o[steps[^1]] = value;
     }
 
     /// <summary>Numbers, texts, truth values and sequences of them, as plotly reads them: not-a-number and infinity become null.</summary>
@@ -54,8 +52,7 @@ internal static class FigurePath
     {
         if (at is JsonArray array)
             return Grow(array, step, path)[int.Parse(step, CultureInfo.InvariantCulture)] ??= nextIsIndex ? new JsonArray() : new JsonObject();
-        if (at is not JsonObject o)
-            throw new ArgumentException($"'{path}' does not fit this figure: above '{step}' stands the value {at.ToJsonString()}.");
+        if (at is not JsonObject o) throw Misfit(at, step, path);
         // Plotly takes a bare text for a title; an attribute below it turns that into an object.
         if (o[step] is JsonValue bare && step == "title") o[step] = new JsonObject { ["text"] = bare.DeepClone() };
         return o[step] ??= nextIsIndex ? new JsonArray() : new JsonObject();
@@ -68,6 +65,9 @@ internal static class FigurePath
         if (index == array.Count) array.Add((JsonNode?)null);
         return array;
     }
+
+    private static ArgumentException Misfit(JsonNode at, string step, string path) =>
+        new($"'{path}' does not fit this figure: above '{step}' stands the value {at.ToJsonString()}.");
 
     private static string[] Split(string path) =>
         path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');

@@ -33,6 +33,9 @@ internal sealed class AxisDomain(JsonNode? layout, bool hasTexts)
         High = Math.Max(High, at + room);
     }
 
+    /// <summary>Set where bars stand on 0, which then lies at the very edge of the plot.</summary>
+    public bool StandsOnZero { get; set; }
+
     /// <summary>Bars and areas stand on 0, unless the axis is logarithmic and has none.</summary>
     public double Base => IsLog ? double.IsFinite(Low) ? Low - 0.1 : 0 : 0;
 }
@@ -68,6 +71,8 @@ internal sealed class Axis
 
     public bool Shows(double coordinate) => coordinate >= Math.Min(_low, _high) - 1e-9 && coordinate <= Math.Max(_low, _high) + 1e-9;
 
+    public bool ShowsZero => !Domain.IsLog && !Domain.IsCategory && Shows(0);
+
     private static (double, double) Range(AxisDomain domain, JsonNode? layout, bool isTight)
     {
         if (layout.Array("range") is { Count: 2 } range && JsonReading.AsNumber(range[0]) is { } a && JsonReading.AsNumber(range[1]) is { } b && a != b)
@@ -77,7 +82,7 @@ internal sealed class Axis
         if (layout.Text("rangemode") is "tozero") (low, high) = (Math.Min(low, 0), Math.Max(high, 0));
         if (high - low < 1e-12 * Math.Max(1, Math.Abs(high))) return (low - 1, high + 1);
         var margin = isTight ? 0 : 0.055 * (high - low);
-        return (low == 0 ? 0 : low - margin, high == 0 ? 0 : high + margin);
+        return (low == 0 && domain.StandsOnZero ? 0 : low - margin, high == 0 && domain.StandsOnZero ? 0 : high + margin);
     }
 
     private Tick[] MakeTicks(JsonNode? layout)

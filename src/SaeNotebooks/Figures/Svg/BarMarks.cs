@@ -19,6 +19,7 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
     public override void Measure(AxisDomain x, AxisDomain y)
     {
         var (across, along) = _isHorizontal ? (y, x) : (x, y);
+        along.StandsOnZero = true;
         var raw = traces.SelectMany((t, slot) => Read(t, across).Select(b => (Trace: t, Slot: slot, b.At, b.Value, b.Text)))
             .Where(b => double.IsFinite(b.At)).ToList();
         double[] places = [.. raw.Select(b => b.At).Distinct().Order()];

@@ -15,17 +15,16 @@ internal static class Furniture
 
     public static void Grid(SvgWriter svg, PlotLayout plot)
     {
-        if (plot.X.HasGrid)
-            foreach (var tick in plot.X.AllTicks) svg.Line(plot.X.At(tick.At), plot.Top, plot.X.At(tick.At), plot.Bottom, Ink, Faint);
-        if (plot.Y.HasGrid)
-            foreach (var tick in plot.Y.AllTicks) svg.Line(plot.Left, plot.Y.At(tick.At), plot.Right, plot.Y.At(tick.At), Ink, Faint);
+        var (x, y) = (plot.X, plot.Y);
+        foreach (var tick in x.HasGrid ? x.AllTicks : []) svg.Line(x.At(tick.At), plot.Top, x.At(tick.At), plot.Bottom, Ink, Faint);
+        foreach (var tick in y.HasGrid ? y.AllTicks : []) svg.Line(plot.Left, y.At(tick.At), plot.Right, y.At(tick.At), Ink, Faint);
+        if (y.HasZeroLine && y.ShowsZero) svg.Line(plot.Left, y.At(0), plot.Right, y.At(0), Ink, Rule);
+        if (x.HasZeroLine && x.ShowsZero) svg.Line(x.At(0), plot.Top, x.At(0), plot.Bottom, Ink, Rule);
     }
 
     public static void Axes(SvgWriter svg, PlotLayout plot)
     {
         var (x, y) = (plot.X, plot.Y);
-        if (y.HasZeroLine && !y.Domain.IsLog && y.Shows(0)) svg.Line(plot.Left, y.At(0), plot.Right, y.At(0), Ink, Rule);
-        if (x.HasZeroLine && !x.Domain.IsLog && !x.Domain.IsCategory && x.Shows(0)) svg.Line(x.At(0), plot.Top, x.At(0), plot.Bottom, Ink, Rule);
         foreach (var tick in Spaced(y, 12))
         {
             svg.Line(plot.Left - 5, y.At(tick.At), plot.Left, y.At(tick.At), Ink, Rule);

@@ -24,7 +24,7 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         var legend = Entries(marks, layout);
         var isTight = marks.Count == 0 ? (X: false, Y: false) : (X: marks.All(m => m.IsTight.X), Y: marks.All(m => m.IsTight.Y));
 
-        var top = 20 + 22 * PlotlyText.Lines(layout.Text("title.text") ?? "").Length;
+        var top = 26 + 22 * PlotlyText.Lines(layout.Text("title.text") ?? "").Length;
         var right = width - Math.Max(20, RightMargin(marks, legend));
         var draft = new Axis(yd, layout?["yaxis"], height - 70, top, isTight.Y);
         var left = 26 + (draft.Title.Length > 0 ? 26 : 0) + draft.AllTicks.Select(t => TextWidth.Of(t.Label, TickSize)).DefaultIfEmpty(0).Max();

@@ -39,8 +39,7 @@ internal sealed class SvgWriter
     public static string Escape(string text)
     {
         var clean = string.Concat(text.Select(c => System.Xml.XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
-        return clean.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
+        return Display.Html.Encode(clean);
     }
 
     private SvgWriter Tag(string element, (string Name, object? Value)[] attributes, string end)
