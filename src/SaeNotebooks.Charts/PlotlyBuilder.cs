@@ -12,7 +12,7 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
     {
         var markers = y.Max(s => s.Length) <= 40; // more points than this run together
         var lines = names.Select((name, i) => PlotlyChart.Line<double, double, string>(
-            x[i], y[i], Name: Style.Escape(name), ShowMarkers: markers, LineWidth: 2.5, UseDefaults: false));
+            x[i], y[i], Name: PlotlyText.Escape(name), ShowMarkers: markers, LineWidth: 2.5, UseDefaults: false));
         return Json(lines, Style.Layout(captions));
     }
 
@@ -21,7 +21,7 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
         var clouds = names.Select((name, i) =>
         {
             var cloud = PlotlyChart.Scatter<double, double, string>(
-                x[i], y[i], StyleParam.Mode.Markers, Name: Style.Escape(name), UseDefaults: false);
+                x[i], y[i], StyleParam.Mode.Markers, Name: PlotlyText.Escape(name), UseDefaults: false);
             var trace = cloud.GetTraces()[0];
             trace.SetProperty("marker", new Dictionary<string, object> { ["size"] = 8, ["opacity"] = 0.8 });
             if (hover[i] is { } texts) Style.Hover(trace, texts, captions);
@@ -39,7 +39,7 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
         // Positions, not names, are the coordinates: plotly would merge categories of one name, and tokens repeat.
         var positions = Enumerable.Range(0, categories.Length).Select(i => (double)i).ToArray();
         var bars = names.Select((name, i) => PlotlyChart.Column<double, double, string>(
-            values[i], Keys: positions, Name: Style.Escape(name), UseDefaults: false));
+            values[i], Keys: positions, Name: PlotlyText.Escape(name), UseDefaults: false));
         return Json(bars, layout);
     }
 
@@ -52,7 +52,7 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
         var charts = names.Select((name, i) =>
         {
             var chart = PlotlyChart.Histogram<double, double, string>(
-                X: values[i], Name: Style.Escape(name), Opacity: names.Length > 1 ? 0.65 : 0.9, UseDefaults: false);
+                X: values[i], Name: PlotlyText.Escape(name), Opacity: names.Length > 1 ? 0.65 : 0.9, UseDefaults: false);
             var trace = chart.GetTraces()[0];
             trace.SetProperty("autobinx", false);
             trace.SetProperty("xbins", xbins);
@@ -63,12 +63,14 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
 
     public string Heatmap(Captions captions, HeatmapCells cells)
     {
-        var layout = Style.Layout(captions, height: Math.Clamp(150 + 28 * cells.Rows.Length, 300, 900));
-        Style.Label(layout, "xaxis", cells.Columns);
-        Style.Label(layout, "yaxis", cells.Rows);
+        var (rows, columns) = (cells.Values.Length, cells.Values.Max(r => r.Length));
+        var layout = Style.Layout(captions, height: Math.Clamp(150 + 28 * rows, 300, 900));
+        Style.LabelOrNumber(layout, "xaxis", cells.Columns, columns);
+        Style.LabelOrNumber(layout, "yaxis", cells.Rows, rows);
         Style.TableAxes(layout);
+        var gap = rows * columns > 2500 ? 0 : 1; // between small cells it would be most of what is seen
         var chart = PlotlyChart.Heatmap<double, double, double, string>(cells.Values, ColorScale: Style.Colours(cells.Scale),
-            X: Style.Positions(cells.Columns.Length), Y: Style.Positions(cells.Rows.Length), XGap: 1, YGap: 1, UseDefaults: false);
+            X: Style.Positions(columns), Y: Style.Positions(rows), XGap: gap, YGap: gap, UseDefaults: false);
         var trace = chart.GetTraces()[0];
         trace.SetProperty("zmin", cells.Low);
         trace.SetProperty("zmax", cells.High);
@@ -82,7 +84,7 @@ internal sealed class PlotlyBuilder : IPlotlyBuilder
         var layout = Style.Layout(captions);
         layout.SetProperty("showlegend", false);
         var boxes = names.Select((name, i) => PlotlyChart.BoxPlot<string, double, string>(
-            Y: values[i], Name: Style.Escape(name), BoxPoints: StyleParam.BoxPoints.Outliers, UseDefaults: false));
+            Y: values[i], Name: PlotlyText.Escape(name), BoxPoints: StyleParam.BoxPoints.Outliers, UseDefaults: false));
         return Json(boxes, layout);
     }
 

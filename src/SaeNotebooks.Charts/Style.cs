@@ -13,7 +13,7 @@ internal static class Style
 
     public static Layout Layout(Captions captions, int height = 420)
     {
-        var title = Escape(captions.Title);
+        var title = PlotlyText.Headline(captions.Title);
         var layout = new Layout();
         layout.SetProperty("title", new Attributes
         {
@@ -24,7 +24,7 @@ internal static class Style
         layout.SetProperty("paper_bgcolor", Clear);
         layout.SetProperty("plot_bgcolor", Clear);
         layout.SetProperty("height", height);
-        layout.SetProperty("margin", new Attributes { ["l"] = 64, ["r"] = 24, ["t"] = 56, ["b"] = 56 });
+        layout.SetProperty("margin", new Attributes { ["l"] = 64, ["r"] = 24, ["t"] = PlotlyText.HeadlineRoom(title), ["b"] = 56 });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("modebar", new Attributes { ["bgcolor"] = Clear, ["color"] = Rule, ["activecolor"] = Palette.NeutralText });
         layout.SetProperty("xaxis", Axis(captions.X));
@@ -38,9 +38,16 @@ internal static class Style
         var attributes = Attributes(layout, axis);
         attributes["tickmode"] = "array";
         attributes["tickvals"] = Positions(labels.Length);
-        attributes["ticktext"] = labels.Select(Escape).ToArray();
+        attributes["ticktext"] = labels.Select(PlotlyText.Escape).ToArray();
         attributes["showgrid"] = axis != "xaxis";
         attributes["zeroline"] = false;
+    }
+
+    public static void LabelOrNumber(Layout layout, string axis, string[]? labels, int count)
+    {
+        if (labels is not null) Label(layout, axis, labels);
+        else Attributes(layout, axis)["dtick"] = Math.Max(1, Bins.RoundWidth(count / 16.0));
+        Attributes(layout, axis)["zeroline"] = false;
     }
 
     /// <summary>A heat map reads like a table: first row on top, no grid behind the cells.</summary>
@@ -60,37 +67,32 @@ internal static class Style
 
     public static Attributes ColourBar(string title) => new()
     {
-        ["title"] = new Attributes { ["text"] = Escape(title), ["side"] = "right", ["font"] = new Attributes { ["size"] = 12 } }, ["thickness"] = 14, ["outlinewidth"] = 0,
+        ["title"] = new Attributes { ["text"] = PlotlyText.Escape(title), ["side"] = "right", ["font"] = new Attributes { ["size"] = 12 } }, ["thickness"] = 14, ["outlinewidth"] = 0,
     };
 
     public static void Hover(Trace trace, string[] texts, Captions captions)
     {
-        trace.SetProperty("hovertext", texts.Select(Escape).ToArray());
+        trace.SetProperty("hovertext", texts.Select(PlotlyText.Escape).ToArray());
         trace.SetProperty("hovertemplate",
-            $"%{{hovertext}}<br>{Escape(captions.X)}: %{{x}}<br>{Escape(captions.Y)}: %{{y}}<extra>%{{fullData.name}}</extra>");
+            $"%{{hovertext}}<br>{PlotlyText.Escape(captions.X)}: %{{x}}<br>{PlotlyText.Escape(captions.Y)}: %{{y}}<extra>%{{fullData.name}}</extra>");
     }
 
     public static void CellText(Trace trace, HeatmapCells cells, Captions captions)
     {
         var value = cells.ValueTitle.Length > 0 ? cells.ValueTitle : "value";
-        var hover = $"{Escape(captions.X)}: %{{x}}<br>{Escape(captions.Y)}: %{{y}}<br>{Escape(value)}: %{{z:.4g}}<extra></extra>";
+        var hover = $"{PlotlyText.Escape(captions.X)}: %{{x}}<br>{PlotlyText.Escape(captions.Y)}: %{{y}}<br>{PlotlyText.Escape(value)}: %{{z:.4g}}<extra></extra>";
         if (cells.Text is not null)
         {
-            trace.SetProperty("text", cells.Text.Select(r => r.Select(Escape).ToArray()).ToArray());
+            trace.SetProperty("text", cells.Text.Select(r => r.Select(PlotlyText.Escape).ToArray()).ToArray());
             trace.SetProperty("texttemplate", "%{text}");
             hover = "%{text}<br>" + hover;
         }
         trace.SetProperty("hovertemplate", hover);
     }
 
-    /// <summary>Plotly reads a little HTML in texts; a token such as &lt;s&gt; must not become a tag.</summary>
-    public static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\n", "<br>", StringComparison.Ordinal);
-
     private static Attributes Axis(string title) => new()
     {
-        ["title"] = new Attributes { ["text"] = Escape(title), ["font"] = new Attributes { ["size"] = 13 }, ["standoff"] = 12 },
+        ["title"] = new Attributes { ["text"] = PlotlyText.Escape(title), ["font"] = new Attributes { ["size"] = 13 }, ["standoff"] = 12 },
         ["gridcolor"] = Grid, ["zerolinecolor"] = Rule, ["linecolor"] = Rule, ["tickcolor"] = Rule,
         ["ticks"] = "outside", ["automargin"] = true,
     };

@@ -88,12 +88,33 @@ public class SvgTests
     [Fact]
     public void Heat_map_cells_have_the_colours_of_the_scale_and_gaps_are_empty()
     {
-        var cells = Data(Samples.Heatmap(), "rect");
+        var shades = Data(Samples.Heatmap(), "path").ToDictionary(p => p.Attribute("stroke")!.Value, p => p.Attribute("d")!.Value.Split('M')[1..]);
 
-        Assert.Equal(5, cells.Length); // six less the one that is not a number
-        Assert.Equal("#b2182b", cells[3].Attribute("fill")!.Value); // 4, the largest
-        Assert.Equal("#f7f7f7", cells[2].Attribute("fill")!.Value); // 0
-        Assert.True(Number(cells[3], "y") > Number(cells[0], "y"), "row 0 is on top");
+        Assert.Equal(5, shades.Values.Sum(cells => cells.Length)); // six less the one that is not a number
+        var largest = Assert.Single(shades["#b2182b"]); // 4
+        var zero = Assert.Single(shades["#f7f7f7"]);
+        Assert.True(Top(largest) > Top(zero), "row 0 is on top");
+
+        static double Top(string cell) => double.Parse(cell.Split(' ', 'h')[1], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_large_heat_map_stays_small()
+    {
+        var cells = new double[64, 64];
+        for (var i = 0; i < 64 * 64; i++) cells[i / 64, i % 64] = Math.Sin(i);
+
+        Assert.InRange(Chart.Heatmap("t", "x", "y", cells).ToSvg().Length, 10_000, 150_000);
+    }
+
+    [Fact]
+    public void A_long_title_is_broken_between_words()
+    {
+        var words = string.Join(' ', Enumerable.Repeat("finding", 30));
+        var figure = Samples.Line().WithTitle(words);
+
+        Assert.Equal(words, figure.Title);
+        Assert.All(PlotlyText.Lines(figure.Get("layout.title.text")!.GetValue<string>()), line => Assert.InRange(line.Length, 1, 90));
     }
 
     [Fact]

@@ -59,6 +59,7 @@ public sealed record DataTable(IReadOnlyList<string> Headings, IReadOnlyList<IRe
     private static string Text(object? cell) => cell switch
     {
         null => "",
+        string s => s.Replace("\n", "↵", StringComparison.Ordinal),
         double or float or decimal => Html.Number(AsNumber(cell)!.Value),
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
         _ => cell.ToString() ?? "",

@@ -65,6 +65,7 @@ public static class Chart
     public static Figure Heatmap(string title, string xTitle, string yTitle, Grid values, IEnumerable<string>? rows = null,
         IEnumerable<string>? columns = null, IEnumerable<IEnumerable<string>>? text = null, Scale scale = Scale.Sequential, string valueTitle = "")
     {
+        if (values.Rows == 0 || values.Columns == 0) throw new ArgumentException($"A heat map needs at least one cell; this one is {values.Rows} × {values.Columns}.");
         var (low, high) = Bins.ColourRange(values, scale);
         var cells = new HeatmapCells(values.ToArrays(), Labels(rows, values.Rows, "row"), Labels(columns, values.Columns, "column"))
         {
@@ -93,10 +94,10 @@ public static class Chart
         if (count == 0) throw new ArgumentException($"Chart.{chart} was given nothing to draw; pass at least one series.");
     }
 
-    private static string[] Labels(IEnumerable<string>? labels, int count, string what)
+    private static string[]? Labels(IEnumerable<string>? labels, int count, string what)
     {
-        string[] given = labels?.ToArray() ?? [.. Enumerable.Range(0, count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
-        return given.Length == count ? given
+        var given = labels?.ToArray();
+        return given is null || given.Length == count ? given
             : throw new ArgumentException($"The heat map has {count} {what}s and {given.Length} {what} labels; give one for each.");
     }
 }

@@ -33,16 +33,22 @@ public sealed class Figure : IDisplayable
     public string Title => PlotlyText.Plain(_root.Text("layout.title.text") ?? _root.Text("layout.title") ?? "");
 
     /// <summary>The figure with another title.</summary>
-    public Figure WithTitle(string title) => WithLayout("title.text", title);
+    public Figure WithTitle(string title)
+    {
+        var text = PlotlyText.Headline(title);
+        return WithLayout("title.text", text).WithLayout("margin.t", PlotlyText.HeadlineRoom(text));
+    }
 
     /// <summary>The figure with other axis titles.</summary>
-    public Figure WithAxisTitles(string xTitle, string yTitle) => WithLayout("xaxis.title.text", xTitle).WithLayout("yaxis.title.text", yTitle);
+    public Figure WithAxisTitles(string xTitle, string yTitle) =>
+        WithLayout("xaxis.title.text", PlotlyText.Escape(xTitle)).WithLayout("yaxis.title.text", PlotlyText.Escape(yTitle));
 
     /// <summary>The figure with labels at the horizontal positions 0, 1, 2, …, such as the tokens of a prompt.</summary>
     public Figure WithXLabels(IEnumerable<string> labels)
     {
         string[] texts = [.. labels.Select(PlotlyText.Escape)];
-        return WithLayout("xaxis.tickmode", "array").WithLayout("xaxis.tickvals", Enumerable.Range(0, texts.Length)).WithLayout("xaxis.ticktext", texts);
+        return WithLayout("xaxis.tickmode", "array").WithLayout("xaxis.tickvals", Enumerable.Range(0, texts.Length))
+            .WithLayout("xaxis.ticktext", texts).WithLayout("xaxis.showgrid", false);
     }
 
     /// <summary>The figure at another size, in pixels; a width of null fills the page.</summary>

@@ -28,8 +28,8 @@ internal interface IPlotlyBuilder
     string PlotlyJs();
 }
 
-/// <summary>A heat map as it crosses into the plug-in.</summary>
-internal sealed record HeatmapCells(double[][] Values, string[] Rows, string[] Columns)
+/// <summary>A heat map as it crosses into the plug-in; rows and columns without labels are numbered.</summary>
+internal sealed record HeatmapCells(double[][] Values, string[]? Rows, string[]? Columns)
 {
     public string[][]? Text { get; init; }
     public Scale Scale { get; init; }

@@ -7,8 +7,25 @@ namespace SaeNotebooks.Figures;
 /// <summary>Plotly's texts, in which <c>&lt;br&gt;</c> breaks a line and a few tags mark words.</summary>
 internal static partial class PlotlyText
 {
-    public static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private const int TitleLength = 90; // characters of a title that fit the width of a page
+
+    /// <summary>Plain text as plotly shows it: a token such as &lt;s&gt; must not become a tag.</summary>
+    public static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\n", "<br>", StringComparison.Ordinal);
+
+    /// <summary>A title escaped, and broken between words where it would not fit; plotly itself breaks none.</summary>
+    public static string Headline(string title)
+    {
+        List<string> lines = [];
+        foreach (var word in title.Split(' '))
+            if (lines.Count > 0 && lines[^1].Length + word.Length < TitleLength) lines[^1] += " " + word;
+            else lines.Add(word);
+        return Escape(string.Join("\n", lines));
+    }
+
+    /// <summary>Pixels above the plot that a title of so many lines needs.</summary>
+    public static int HeadlineRoom(string headline) => 34 + 22 * Lines(headline).Length;
 
     public static string[] Lines(string text) => [.. Break().Split(text).Select(l => WebUtility.HtmlDecode(Tag().Replace(l, "")))];
 

@@ -91,6 +91,7 @@ internal sealed class Axis
         var ticks = layout.Array("tickvals") is { Count: > 0 } values ? Named(values, layout.Array("ticktext"))
             : Domain.IsCategory ? Domain.Categories.Select((c, i) => new Tick(i, PlotlyText.Plain(c)))
             : Domain.IsLog ? Ticks.Log(Math.Min(_low, _high), Math.Max(_low, _high))
+            : layout.Number("dtick") is > 0 and { } step ? Ticks.Every(step, Math.Min(_low, _high), Math.Max(_low, _high))
             : Ticks.Linear(Math.Min(_low, _high), Math.Max(_low, _high), (int)(length / (_from < _to ? 95 : 48)));
         return [.. ticks.Where(t => Shows(t.At))];
     }

@@ -60,7 +60,7 @@ internal static class Furniture
             var value = bar.Scale.Low + (bar.Scale.High - bar.Scale.Low) * (i + 0.5) / Steps;
             svg.Rect(left, plot.Bottom - height * (i + 1) / Steps, 14, height / Steps + 0.4, ("fill", bar.Scale.Of(value)));
         }
-        foreach (var tick in Ticks.Linear(bar.Scale.Low, bar.Scale.High, (int)(height / 48)))
+        foreach (var tick in Ticks.Linear(bar.Scale.Low, bar.Scale.High, (int)(height / 60)))
             svg.Text(tick.Label, left + 20, At(tick.At) + 4, ("font-size", PlotLayout.TickSize));
         if (bar.Title.Length > 0)
             svg.Text(PlotlyText.Plain(bar.Title), 0, 0, ("font-size", PlotLayout.TickSize), ("text-anchor", "middle"),

@@ -28,19 +28,35 @@ internal sealed class HeatmapMarks(TraceStyle trace) : Marks
     {
         var (width, height) = (x.Scale * Unit(_x), y.Scale * Unit(_y));
         var gap = Math.Min(_json.Number("xgap") ?? 0, Math.Min(width, height) / 4);
+        foreach (var shade in Cells().GroupBy(c => c.Color))
+        {
+            // All cells of a shade are one path of strokes as wide as a row: a fifth of the size of rectangles.
+            var strokes = string.Concat(shade.Select(c => $"M{SvgWriter.Number(x.At(_x[c.Column]) - (width - gap) / 2)} {SvgWriter.Number(y.At(_y[c.Row]))}h{SvgWriter.Number(width - gap)}"));
+            svg.Add("path", ("d", strokes), ("stroke", shade.Key), ("stroke-width", height - gap), ("stroke-opacity", trace.Opacity),
+                ("shape-rendering", gap == 0 ? "crispEdges" : null)); // cells that touch would show hairlines between them
+        }
+        DrawTexts(svg, x, y, (width, height));
+    }
+
+    /// <summary>The cells that have a value, in 257 shades, one of them the middle.</summary>
+    private IEnumerable<(int Row, int Column, Rgb Color)> Cells()
+    {
         var scale = Scale;
+        var step = (scale.High - scale.Low) / 256;
+        return from row in Enumerable.Range(0, _z.Length)
+               from column in Enumerable.Range(0, _z[row].Length)
+               where double.IsFinite(_z[row][column])
+               select (row, column, scale.Of(scale.Low + Math.Round((_z[row][column] - scale.Low) / step) * step));
+    }
+
+    private void DrawTexts(SvgWriter svg, Axis x, Axis y, (double Width, double Height) cell)
+    {
         var texts = _json.Array("text");
-        var size = TextSize(texts, width, height);
-        for (var row = 0; row < _z.Length; row++)
-            for (var column = 0; column < _z[row].Length; column++)
-            {
-                if (!double.IsFinite(_z[row][column])) continue;
-                var (at, top) = (x.At(_x[column]), y.At(_y[row]));
-                var color = scale.Of(_z[row][column]);
-                svg.Rect(at - width / 2 + gap / 2, top - height / 2 + gap / 2, width - gap, height - gap, ("fill", color), ("fill-opacity", trace.Opacity));
-                if (size >= 6 && CellText(texts, row, column) is { Length: > 0 } text)
-                    svg.Text(text, at, top + size * 0.36, ("font-size", size), ("text-anchor", "middle"), ("fill", color.Ink));
-            }
+        var size = TextSize(texts, cell.Width, cell.Height);
+        if (size < 6) return;
+        foreach (var (row, column, color) in Cells())
+            if (CellText(texts, row, column) is { Length: > 0 } text)
+                svg.Text(text, x.At(_x[column]), y.At(_y[row]) + size * 0.36, ("font-size", size), ("text-anchor", "middle"), ("fill", color.Ink));
     }
 
     /// <summary>The largest size at which the longest text fits its cell, at most 13.</summary>

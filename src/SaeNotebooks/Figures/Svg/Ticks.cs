@@ -9,9 +9,11 @@ internal readonly record struct Tick(double At, string Label);
 internal static class Ticks
 {
     /// <summary>Ticks at multiples of a round step, about <paramref name="wanted"/> of them.</summary>
-    public static Tick[] Linear(double low, double high, int wanted)
+    public static Tick[] Linear(double low, double high, int wanted) => Every(Bins.RoundWidth((high - low) / Math.Max(1, wanted)), low, high);
+
+    /// <summary>Ticks at multiples of a step.</summary>
+    public static Tick[] Every(double step, double low, double high)
     {
-        var step = Bins.RoundWidth((high - low) / Math.Max(1, wanted));
         var first = (long)Math.Ceiling(low / step - 1e-9);
         var last = (long)Math.Floor(high / step + 1e-9);
         return [.. Enumerable.Range(0, (int)Math.Clamp(last - first + 1, 0, 200)).Select(i => new Tick((first + i) * step, Format((first + i) * step, step)))];
