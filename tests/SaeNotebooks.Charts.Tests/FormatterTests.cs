@@ -39,6 +39,15 @@ public class FormatterTests
     }
 
     [Fact]
+    public void Where_json_would_arrive_as_text_the_html_carries_the_chart()
+    {
+        string[] all = ["text/html", "application/vnd.plotly.v1+json", "text/plain"];
+
+        Assert.Equal(["text/html", "text/plain"], Display.TypeFormatterSourceAttribute.ForHost(all, ["System", "Microsoft.DotNet.Interactive.Jupyter"]));
+        Assert.Equal(all, Display.TypeFormatterSourceAttribute.ForHost(all, ["Microsoft.DotNet.Interactive.Formatting"]));
+    }
+
+    [Fact]
     public void Html_escapes_reach_the_notebook_once() =>
         Assert.Contains("&lt;s&gt;", Show.Tokens(["<s>"], [1]).ToDisplayString("text/html"), StringComparison.Ordinal);
 }

@@ -51,6 +51,20 @@ public class SvgTests
         Assert.Equal(1.5, Number(bars[1], "height") / Number(bars[0], "height"), 0.01);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Error_bars_reach_as_far_as_they_say(bool isBar)
+    {
+        Series series = new("s", [4.0, 8.0]);
+        var figure = (isBar ? Chart.Bar("t", "x", "y", ["a", "b"], series) : Chart.Line("t", "x", "y", series)).WithErrorBars(0, [1.0, 2.0]);
+        double[] lengths = [.. Data(figure, "line").Select(l => Number(l, "y1") - Number(l, "y2")).Where(l => l > 0)];
+
+        Assert.Equal(2, lengths.Length);
+        Assert.Equal(2, lengths[1] / lengths[0], 0.01);
+        Assert.Contains("2 values and was given 1", Assert.Throws<ArgumentException>(() => figure.WithErrorBars(0, [1.0])).Message);
+    }
+
     [Fact]
     public void A_line_passes_through_its_points()
     {

@@ -9,7 +9,18 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 {
     public Type FormatterSourceType { get; } = formatterSourceType;
 
-    public string[] PreferredMimeTypes { get; set; } = [MimeTypes.Html, MimeTypes.Text];
+    public string[] PreferredMimeTypes
+    {
+        get => ForHost(field, AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name));
+        set;
+    } = [MimeTypes.Html, MimeTypes.Text];
+
+    /// <summary>
+    /// .NET Interactive's Jupyter side sends every MIME type but application/json as a text, and front ends that prefer plotly's
+    /// JSON to HTML then find a text where they need an object; there the HTML alone carries the chart.
+    /// </summary>
+    internal static string[] ForHost(string[] mimeTypes, IEnumerable<string?> assemblies) =>
+        assemblies.Contains("Microsoft.DotNet.Interactive.Jupyter") ? [.. mimeTypes.Where(m => m != MimeTypes.Plotly)] : mimeTypes;
 }
 
 /// <summary>The formatters of every <see cref="IDisplayable"/>; made and called by reflection.</summary>

@@ -72,6 +72,15 @@ public sealed class Figure : IDisplayable
     public Figure WithTraces(string path, object? value) =>
         Enumerable.Range(0, TraceCount).Aggregate(this, (figure, trace) => figure.WithTrace(trace, path, value));
 
+    /// <summary>The figure with error bars on one trace, in the units of the vertical axis, above and below each value.</summary>
+    /// <exception cref="ArgumentException">there are not as many as values</exception>
+    public Figure WithErrorBars(int trace, Values plusMinus)
+    {
+        var values = (Get($"data[{trace}].y") as JsonArray)?.Count ?? 0;
+        return values == plusMinus.Count ? WithTrace(trace, "error_y", new JsonObject { ["type"] = "data", ["array"] = FigurePath.ToJson(plusMinus) })
+            : throw new ArgumentException($"Trace {trace} has {values} values and was given {plusMinus.Count} error bars; give one for each.");
+    }
+
     /// <summary>Both figures' traces in this figure's layout.</summary>
     public Figure Overlay(Figure other) => Edit(root =>
     {

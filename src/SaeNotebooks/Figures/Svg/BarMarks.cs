@@ -5,10 +5,15 @@ namespace SaeNotebooks.Figures.Svg;
 /// <summary>All bars of a figure, histograms included: side by side, stacked, or one over another.</summary>
 internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
 {
-    private readonly record struct Bar(TraceStyle Trace, int Slot, double At, double From, double To, string? Text);
+    private readonly record struct Bar(TraceStyle Trace, int Slot, double At, double From, double To, int Index)
+    {
+        public required double Value { get; init; }
+        public string? Text { get; init; }
+    }
 
     private readonly string _mode = layout.Text("barmode") ?? "group";
     private readonly bool _isHorizontal = traces.Any(t => t.Json.Text("orientation") == "h");
+    private readonly ErrorBars[] _errors = [.. traces.Select(t => new ErrorBars(t.Json))];
     private List<Bar> _bars = [];
     private double _unit = 1;
 
@@ -20,7 +25,7 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
     {
         var (across, along) = _isHorizontal ? (y, x) : (x, y);
         along.StandsOnZero = true;
-        var raw = traces.SelectMany((t, slot) => Read(t, across).Select(b => (Trace: t, Slot: slot, b.At, b.Value, b.Text)))
+        var raw = traces.SelectMany((t, slot) => Read(t, across).Select((b, index) => (Trace: t, Slot: slot, b.At, b.Value, b.Text, Index: index)))
             .Where(b => double.IsFinite(b.At)).ToList();
         double[] places = [.. raw.Select(b => b.At).Distinct().Order()];
         if (places.Length > 1) _unit = places.Zip(places.Skip(1), (a, b) => b - a).Min();
@@ -28,6 +33,8 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
         _bars = Stack(raw, along);
         foreach (var place in places) across.Include(place, 0.5 * _unit);
         foreach (var bar in _bars) { along.Include(bar.From); along.Include(bar.To); }
+        if (_isHorizontal) return;
+        foreach (var bar in _bars) _errors[bar.Slot].Measure(y, bar.Index, bar.Value);
     }
 
     public override (bool X, bool Y) IsTight => _isHorizontal ? (false, true) : (true, false);
@@ -44,6 +51,7 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
             var (c, d) = Ordered(along.At(bar.From), along.At(bar.To));
             var (rx, ry, w, h) = _isHorizontal ? (c, a, d - c, b - a) : (a, c, b - a, d - c);
             svg.Rect(rx, ry, w, h, ("fill", bar.Trace.Color), ("fill-opacity", bar.Trace.Opacity));
+            if (!_isHorizontal) _errors[bar.Slot].Draw(svg, y, bar.Index, rx + w / 2, bar.Value, "currentColor");
             if (bar.Text is { Length: > 0 } text) Label(svg, text, (rx, ry, w, h), isUp: bar.To >= bar.From);
         }
     }
@@ -54,7 +62,7 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
         else svg.Text(text, box.X + box.W / 2, isUp ? box.Y - 4 : box.Y + box.H + 13, ("font-size", 12), ("text-anchor", "middle"));
     }
 
-    private List<Bar> Stack(List<(TraceStyle Trace, int Slot, double At, double Value, string? Text)> raw, AxisDomain along)
+    private List<Bar> Stack(List<(TraceStyle Trace, int Slot, double At, double Value, string? Text, int Index)> raw, AxisDomain along)
     {
         Dictionary<(double, bool), double> tops = [];
         List<Bar> bars = [];
@@ -64,7 +72,7 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
             var below = _mode is "stack" or "relative" ? tops.GetValueOrDefault(key) : 0;
             tops[key] = below + b.Value;
             var (from, to) = (below == 0 ? along.Base : along.Of(below), along.Of(below + b.Value));
-            if (double.IsFinite(to)) bars.Add(new(b.Trace, b.Slot, b.At, from, to, b.Text));
+            if (double.IsFinite(to)) bars.Add(new(b.Trace, b.Slot, b.At, from, to, b.Index) { Value = below + b.Value, Text = b.Text });
         }
         return bars;
     }

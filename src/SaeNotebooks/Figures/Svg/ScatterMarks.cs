@@ -7,6 +7,8 @@ namespace SaeNotebooks.Figures.Svg;
 internal sealed class ScatterMarks(TraceStyle trace) : Marks
 {
     private readonly JsonObject _json = trace.Json;
+    private readonly ErrorBars _errors = new(trace.Json);
+    private readonly double[] _values = [.. trace.Json.Array("y").Select(v => JsonReading.AsNumber(v) ?? double.NaN)];
     private (double X, double Y)[] _points = [];
 
     private string Mode => _json.Text("mode") ?? (_json.Array("y").Count < 20 ? "lines+markers" : "lines");
@@ -29,6 +31,7 @@ internal sealed class ScatterMarks(TraceStyle trace) : Marks
             x.Include(px);
             y.Include(py);
         }
+        for (var i = 0; i < _values.Length; i++) _errors.Measure(y, i, _values[i]);
     }
 
     public override void Draw(SvgWriter svg, Axis x, Axis y)
@@ -36,6 +39,8 @@ internal sealed class ScatterMarks(TraceStyle trace) : Marks
         if (HasLine)
             svg.Add("path", ("d", LinePath(x, y)), ("fill", "none"), ("stroke", LineColor), ("stroke-width", _json.Number("line.width") ?? 2),
                 ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", Dash), ("opacity", trace.Opacity));
+        for (var i = 0; i < _points.Length; i++)
+            if (double.IsFinite(_points[i].X)) _errors.Draw(svg, y, i, x.At(_points[i].X), _values[i], LineColor);
         if (HasMarkers) DrawMarkers(svg, x, y);
     }
 
