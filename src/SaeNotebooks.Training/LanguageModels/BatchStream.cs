@@ -1,0 +1,99 @@
+using SaeNotebooks.Training.Corpus;
+
+namespace SaeNotebooks.Training.LanguageModels;
+
+/// <summary>How documents become batches and which of their tokens count.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Tokens per batch, padding included, at most.</summary>
+    public int TokensPerBatch { get; init; } = 4096;
+
+    /// <summary>Documents that are sorted by length together, to keep padding small.</summary>
+    public int DocumentsPerPool { get; init; } = 1024;
+
+    /// <summary>Share of task documents whose instruction only the break token may look at.</summary>
+    public double MaskedInstructionShare { get; init; } = 0.75;
+
+    /// <summary>Share of the tokens of running text that count in the loss.</summary>
+    public double TextShare { get; init; } = 0.5;
+
+    /// <summary>Share of the source tokens that count in the loss. Answers always count.</summary>
+    public double SourceShare { get; init; } = 0.25;
+}
+
+/// <summary>The batches of a training run, by number: any of them can be made again, so that a killed run resumes anywhere.</summary>
+internal sealed class BatchStream(IExampleSource examples, int padId, long seed, BatchOptions options)
+{
+    private List<TrainingBatch> _pool = [];
+    private long _poolStart, _nextPool;
+
+    /// <summary>Batches from the one with number <paramref name="first"/> on; pools before it are passed over.</summary>
+    public IEnumerable<TrainingBatch> From(long first)
+    {
+        for (var number = 0L; ; number++)
+        {
+            while (number >= _poolStart + _pool.Count)
+            {
+                _poolStart += _pool.Count;
+                _pool = Pool(_nextPool++);
+            }
+            if (number >= first) yield return _pool[(int)(number - _poolStart)];
+        }
+    }
+
+    private List<TrainingBatch> Pool(long pool)
+    {
+        var rng = new Rng((ulong)(seed * 1_000_003 + pool));
+        var start = pool * options.DocumentsPerPool;
+        var documents = Enumerable.Range(0, options.DocumentsPerPool)
+            .Select(i => examples[start + i])
+            .OrderBy(e => e.Ids.Length)
+            .ToList();
+        var batches = new List<TrainingBatch>();
+        for (var at = 0; at < documents.Count;)
+        {
+            var count = 0;
+            while (at + count < documents.Count && (count + 1) * documents[at + count].Ids.Length <= options.TokensPerBatch) count++;
+            batches.Add(Assemble(documents.GetRange(at, Math.Max(1, count)), rng));
+            at += Math.Max(1, count);
+        }
+        for (var i = batches.Count - 1; i > 0; i--)
+        {
+            var j = rng.Next(i + 1);
+            (batches[i], batches[j]) = (batches[j], batches[i]);
+        }
+        return batches;
+    }
+
+    private TrainingBatch Assemble(List<TrainingExample> documents, Rng rng)
+    {
+        var length = documents.Max(d => d.Ids.Length) - 1; // the last token is only ever a target
+        var ids = Enumerable.Repeat(padId, documents.Count * length).ToArray();
+        var roles = new TokenRole[ids.Length];
+        var masked = new bool[documents.Count];
+        List<long> rows = [], targets = [];
+        for (var b = 0; b < documents.Count; b++)
+        {
+            var (tokens, role) = (documents[b].Ids, documents[b].Roles);
+            masked[b] = role.Contains(TokenRole.Break) && rng.NextDouble() < options.MaskedInstructionShare;
+            tokens.AsSpan(0, tokens.Length - 1).CopyTo(ids.AsSpan(b * length));
+            role.AsSpan(0, role.Length - 1).CopyTo(roles.AsSpan(b * length));
+            for (var i = 1; i < tokens.Length; i++)
+            {
+                if (rng.NextDouble() >= ShareOf(role[i])) continue;
+                rows.Add(b * length + i - 1);
+                targets.Add(tokens[i]);
+            }
+        }
+        return new(ids, documents.Count, length, masked, roles, [.. rows], [.. targets], documents.Sum(d => d.Ids.Length - 1));
+    }
+
+    private double ShareOf(TokenRole role) => role switch
+    {
+        TokenRole.Answer => 1,
+        TokenRole.Text => options.TextShare,
+        TokenRole.Source => options.SourceShare,
+        TokenRole.Break => options.SourceShare,
+        _ => 0,
+    };
+}

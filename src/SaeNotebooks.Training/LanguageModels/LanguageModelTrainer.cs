@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace SaeNotebooks.Training.LanguageModels;
+
+/// <summary>What a training step reports.</summary>
+/// <param name="Step">steps done, from 1</param>
+/// <param name="Loss">mean negative log-likelihood in nats of the tokens that count, in this batch</param>
+/// <param name="TokensSeen">tokens of all batches so far, without padding</param>
+public sealed record TrainingStep(long Step, double Loss, long TokensSeen);
+
+/// <summary>
+/// Trains a decoder from scratch. A run is a function of its plan, shape and documents: killed and resumed from a checkpoint, it
+/// ends at the same weights as an uninterrupted one (on the same machine and number of threads).
+/// </summary>
+public sealed class LanguageModelTrainer : IDisposable
+{
+    private readonly TrainingPlan _plan;
+    private readonly DecoderForward _forward;
+    private readonly Muon[] _matrices;
+    private readonly AdamW _embedding, _norms;
+    private readonly BatchStream _batches;
+
+    /// <summary>Starts with freshly drawn weights.</summary>
+    /// <param name="shape">sizes of the model</param>
+    /// <param name="plan">length and rates</param>
+    /// <param name="options">batches</param>
+    /// <param name="examples">the documents</param>
+    /// <param name="padId">the id that fills short rows; never a target</param>
+    public LanguageModelTrainer(DecoderShape shape, TrainingPlan plan, BatchOptions options, IExampleSource examples, int padId)
+    {
+        _plan = plan;
+        Parameters = new(shape, plan.Seed);
+        _forward = new(shape);
+        _matrices =
+        [
+            new(Parameters.Qkv, shape.Width), new(Parameters.Output, shape.Width),
+            new(Parameters.GateUp, shape.MlpWidth), new(Parameters.Down, shape.Width),
+        ];
+        _embedding = new(Parameters.Embedding);
+        _norms = new(Parameters.Norms);
+        _batches = new(examples, padId, plan.Seed, options);
+    }
+
+    /// <summary>The weights, trained in place.</summary>
+    public DecoderParameters Parameters { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Tokens seen, without padding.</summary>
+    public long TokensSeen { get; private set; }
+
+    /// <summary>Everything that a checkpoint must hold, by name; the trainer keeps ownership.</summary>
+    internal IEnumerable<(string Name, Tensor Tensor)> State() =>
+    [
+        .. Parameters.Named(),
+        .. _matrices.Select((m, i) => ($"velocity.{i}", m.Velocity)),
+        ("embedding.mean", _embedding.Mean), ("embedding.square", _embedding.Square),
+        ("norms.mean", _norms.Mean), ("norms.square", _norms.Square),
+    ];
+
+    /// <summary>Continues at a step whose state has been copied into <see cref="State"/>.</summary>
+    internal void ResumeAt(long step, long tokensSeen) => (Step, TokensSeen) = (step, tokensSeen);
+
+    /// <summary>Trains on, a step at a time, to the end of the plan; batches are prepared on a second thread.</summary>
+    /// <param name="cancel">stops between two steps</param>
+    /// <exception cref="OperationCanceledException">cancelled</exception>
+    public IEnumerable<TrainingStep> Run(CancellationToken cancel = default)
+    {
+        using var ahead = new BlockingCollection<TrainingBatch>(boundedCapacity: 8);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var producer = Task.Run(() => Produce(ahead, stop.Token), CancellationToken.None);
+        try
+        {
+            while (Step < _plan.Steps)
+            {
+                if (producer.IsFaulted) producer.GetAwaiter().GetResult();
+                var batch = ahead.Take(stop.Token);
+                var loss = Learn(batch);
+                Step++;
+                TokensSeen += batch.Tokens;
+                yield return new(Step, loss, TokensSeen);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            ((IAsyncResult)producer).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private void Produce(BlockingCollection<TrainingBatch> ahead, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var batch in _batches.From(Step)) ahead.Add(batch, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The run has ended; batches that nobody will take are of no use.
+        }
+    }
+
+    private double Learn(TrainingBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _forward.Hidden(Parameters, batch.IdTensor(), batch.AttentionMask(), tensor(batch.Rows)); // [n, width]
+        var logits = F.linear(hidden.to(bfloat16), Parameters.Embedding.to(bfloat16)).to(float32); // [n, vocabulary]
+        var loss = F.cross_entropy(logits, tensor(batch.Targets));
+        loss.backward();
+        var factor = _plan.RateFactor(Step);
+        foreach (var matrix in _matrices) matrix.Step(_plan.MatrixRate * factor, _plan.WeightDecay);
+        _embedding.Step(_plan.EmbeddingRate * factor, _plan.WeightDecay, Step + 1);
+        _norms.Step(_plan.NormRate * factor, 0, Step + 1);
+        return loss.item<float>();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var matrix in _matrices) matrix.Dispose();
+        _embedding.Dispose();
+        _norms.Dispose();
+        _forward.Dispose();
+        Parameters.Dispose();
+    }
+}

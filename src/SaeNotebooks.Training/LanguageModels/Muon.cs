@@ -1,0 +1,59 @@
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Training.LanguageModels;
+
+/// <summary>
+/// Muon for a stack of matrices: Nesterov momentum whose update is orthogonalised by five Newton–Schulz steps
+/// (Jordan et al. 2024, "Muon: An optimizer for hidden layers in neural networks").
+/// </summary>
+internal sealed class Muon : IDisposable
+{
+    private const double Momentum = 0.95;
+    private readonly Tensor _weights; // [..., rows, columns], trained in place
+    private readonly long _rows, _columns;
+
+    /// <param name="weights">the stack, a leaf with a gradient</param>
+    /// <param name="rows">rows of one matrix: a stack [layers, 3·rows, columns] counts as 3·layers matrices</param>
+    public Muon(Tensor weights, long rows)
+    {
+        _weights = weights;
+        (_rows, _columns) = (rows, weights.shape[^1]);
+        Velocity = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
+    }
+
+    /// <summary>Running mean of the gradients; part of a checkpoint.</summary>
+    public Tensor Velocity { get; }
+
+    /// <summary>One step; the gradient is consumed.</summary>
+    /// <param name="rate">learning rate, in units of an update with root-mean-square entries of about 1/√columns</param>
+    /// <param name="decay">decoupled weight decay, multiplied by the rate</param>
+    public void Step(double rate, double decay)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var gradient = _weights.grad!;
+        Velocity.lerp_(gradient, 1 - Momentum);
+        var update = gradient.lerp(Velocity, Momentum).view(-1, _rows, _columns);
+        var scale = rate * Math.Sqrt(Math.Max(1.0, (double)_rows / _columns));
+        _weights.mul_(1 - rate * decay);
+        _weights.sub_(Orthogonalise(update).to(float32).reshape(_weights.shape).mul_(scale));
+        gradient.zero_();
+    }
+
+    /// <summary>Pushes all singular values of each matrix towards 1 by an odd quintic polynomial.</summary>
+    private static Tensor Orthogonalise(Tensor matrices) // [n, rows, columns]
+    {
+        var tall = matrices.shape[1] > matrices.shape[2];
+        var x = (tall ? matrices.transpose(1, 2) : matrices).to(bfloat16);
+        x = x / (x.to(float32).pow(2).sum([1, 2], keepdim: true).sqrt() + 1e-7).to(bfloat16);
+        for (var i = 0; i < 5; i++)
+        {
+            var a = x.matmul(x.transpose(1, 2));
+            var b = a * -4.7750 + a.matmul(a) * 2.0315;
+            x = x * 3.4445 + b.matmul(x);
+        }
+        return tall ? x.transpose(1, 2) : x;
+    }
+
+    public void Dispose() => Velocity.Dispose();
+}

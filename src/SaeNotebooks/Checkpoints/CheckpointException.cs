@@ -1,0 +1,23 @@
+namespace SaeNotebooks.Checkpoints;
+
+/// <summary>A checkpoint on disk is damaged, incomplete, or not what its configuration says.</summary>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>Builds the one line that the reader sees: file, tensor or key, and what was expected and found.</summary>
+    /// <param name="file">the file at fault</param>
+    /// <param name="item">the tensor or configuration key at fault, if there is one</param>
+    /// <param name="problem">what was expected, what was found, what to do</param>
+    /// <param name="cause">the exception underneath, if there was one</param>
+    public CheckpointException(string file, string? item, string problem, Exception? cause = null)
+        : base(item is null ? $"{file}: {problem}" : $"{file}: '{item}': {problem}", cause)
+    {
+        File = file;
+        Item = item;
+    }
+
+    /// <summary>The file at fault.</summary>
+    public string File { get; }
+
+    /// <summary>The tensor or configuration key at fault, or null if the whole file is.</summary>
+    public string? Item { get; }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Checkpoints;
+
+/// <summary>The weights of a HuggingFace checkpoint folder: one <c>model.safetensors</c>, or several shards named by an index.</summary>
+public sealed class ModelCheckpoint : IDisposable
+{
+    private const string SingleName = "model.safetensors", IndexName = "model.safetensors.index.json";
+    private readonly IReadOnlyList<SafetensorsFile> _files;
+    private readonly Dictionary<string, SafetensorsFile> _fileOf;
+
+    private ModelCheckpoint(string path, IReadOnlyList<SafetensorsFile> files, Dictionary<string, SafetensorsFile> fileOf) =>
+        (Path, _files, _fileOf) = (path, files, fileOf);
+
+    /// <summary>The file that lists the tensors: the single file or the index.</summary>
+    public string Path { get; }
+
+    /// <summary>The names of all tensors.</summary>
+    public IReadOnlyCollection<string> Names => _fileOf.Keys;
+
+    /// <summary>Opens a checkpoint folder and validates every header.</summary>
+    /// <exception cref="CheckpointException">no weights in the folder, or a damaged index or file</exception>
+    public static ModelCheckpoint Open(string folder)
+    {
+        var single = System.IO.Path.Combine(folder, SingleName);
+        var index = System.IO.Path.Combine(folder, IndexName);
+        if (!File.Exists(single) && File.Exists(index)) return OpenShards(folder, index);
+        if (!File.Exists(single))
+            throw new CheckpointException(folder, null, $"neither {SingleName} nor {IndexName} is in this folder");
+        var file = SafetensorsFile.Open(single);
+        return new ModelCheckpoint(single, [file], file.Tensors.Keys.ToDictionary(name => name, _ => file));
+    }
+
+    /// <summary>The entry of one tensor, or null if the checkpoint has none of that name.</summary>
+    public TensorEntry? Find(string name) => _fileOf.TryGetValue(name, out var file) ? file.Tensors[name] : null;
+
+    /// <summary>Reads one tensor into existing memory, converting its type if it differs.</summary>
+    /// <param name="name">the tensor's name</param>
+    /// <param name="destination">a tensor of the same shape</param>
+    public void ReadInto(string name, Tensor destination)
+    {
+        if (!_fileOf.TryGetValue(name, out var file)) throw new CheckpointException(Path, name, "the checkpoint has no such tensor");
+        file.ReadInto(name, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in _files) file.Dispose();
+    }
+
+    private static ModelCheckpoint OpenShards(string folder, string index)
+    {
+        var map = ReadWeightMap(index);
+        var files = new Dictionary<string, SafetensorsFile>();
+        try
+        {
+            foreach (var name in map.Values.Distinct()) files[name] = SafetensorsFile.Open(System.IO.Path.Combine(folder, name));
+            foreach (var (tensor, file) in map)
+                if (!files[file].Tensors.ContainsKey(tensor)) throw new CheckpointException(index, tensor, $"the index places it in {file}, which does not hold it");
+            return new ModelCheckpoint(index, [.. files.Values], map.ToDictionary(m => m.Key, m => files[m.Value]));
+        }
+        catch
+        {
+            foreach (var file in files.Values) file.Dispose();
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string> ReadWeightMap(string index)
+    {
+        var map = new Dictionary<string, string>();
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            foreach (var item in json.RootElement.GetProperty("weight_map").EnumerateObject())
+            {
+                var file = item.Value.GetString() ?? "";
+                // Only names of files in the folder itself: an index must not reach outside of it.
+                if (file != System.IO.Path.GetFileName(file) || !file.EndsWith(".safetensors", StringComparison.Ordinal))
+                    throw new CheckpointException(index, item.Name, $"'{file}' is not the name of a safetensors file in this folder");
+                if (!map.TryAdd(item.Name, file)) throw new CheckpointException(index, item.Name, "the index lists this tensor twice");
+            }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CheckpointException(index, null, $"expected a JSON object with 'weight_map' ({e.Message})", e);
+        }
+        return map;
+    }
+}

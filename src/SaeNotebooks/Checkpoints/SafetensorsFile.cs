@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Checkpoints;
+
+/// <summary>A safetensors file, opened for reading. The header is validated on opening; tensors are read on demand.</summary>
+/// <remarks>Reads are thread-safe. Disposing closes the file; tensors already read belong to whoever asked for them.</remarks>
+public sealed class SafetensorsFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+    private readonly SafetensorsHeader _header;
+
+    private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header) => (Path, _handle, _header) = (path, handle, header);
+
+    /// <summary>The file's path.</summary>
+    public string Path { get; }
+
+    /// <summary>Every tensor in the file by name.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors => _header.Tensors;
+
+    /// <summary>The file's own string-to-string metadata; empty if it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>Opens a file and validates its header.</summary>
+    /// <exception cref="CheckpointException">the file is missing, truncated, or its header is not consistent with its length</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        var handle = OpenHandle(path);
+        try { return new SafetensorsFile(path, handle, ReadHeader(path, handle)); }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads one tensor; the caller owns it.</summary>
+    /// <param name="name">the tensor's name</param>
+    /// <param name="dtype">converts to this type; by default the file's own</param>
+    /// <param name="device">by default the CPU</param>
+    /// <returns>a tensor of the shape that <see cref="Tensors"/> gives</returns>
+    /// <exception cref="CheckpointException">no such tensor, or the file is shorter than it was when it was opened</exception>
+    public Tensor Read(string name, ScalarType? dtype = null, Device? device = null)
+    {
+        var entry = Entry(name);
+        var tensor = empty([.. entry.Shape], dtype ?? entry.Dtype, device ?? CPU);
+        try { ReadInto(name, tensor); }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+        return tensor;
+    }
+
+    /// <summary>Reads one tensor into memory that the caller already has, converting type and device if they differ.</summary>
+    /// <param name="name">the tensor's name</param>
+    /// <param name="destination">a tensor of the same shape; contiguous, of the file's type and on the CPU it is filled without a copy</param>
+    public void ReadInto(string name, Tensor destination)
+    {
+        var entry = Entry(name);
+        if (!destination.shape.SequenceEqual(entry.Shape))
+            throw new CheckpointException(Path, name, $"the shape is {entry.ShapeText}, expected {TensorEntry.Text(destination.shape)}");
+        if (destination.dtype == entry.Dtype && destination.device_type == DeviceType.CPU && destination.is_contiguous())
+        {
+            Fill(destination, entry);
+            return;
+        }
+        using var _ = no_grad();
+        using var staged = empty([.. entry.Shape], entry.Dtype);
+        Fill(staged, entry);
+        destination.copy_(staged);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private TensorEntry Entry(string name) =>
+        Tensors.TryGetValue(name, out var entry) ? entry : throw new CheckpointException(Path, name, "the file has no such tensor");
+
+    /// <summary>In pieces, because a span cannot be longer than 2 GB.</summary>
+    private void Fill(Tensor tensor, TensorEntry entry)
+    {
+        const long piece = 1 << 28; // elements
+        var count = tensor.numel();
+        var offset = entry.Offset;
+        using var scope = NewDisposeScope();
+        var flat = tensor.view(-1);
+        for (long at = 0; at < count; at += piece)
+        {
+            using var part = flat.narrow(0, at, Math.Min(piece, count - at));
+            ReadExactly(part.bytes, offset, entry.Name);
+            offset += part.bytes.Length;
+        }
+    }
+
+    private void ReadExactly(Span<byte> destination, long offset, string name)
+    {
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(_handle, destination, offset);
+            if (read == 0) throw new CheckpointException(Path, name, $"the file ends at byte {offset}; it was cut while it was being read");
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    private static SafeFileHandle OpenHandle(string path)
+    {
+        try { return File.OpenHandle(path); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, null, $"cannot be opened ({e.Message})", e);
+        }
+    }
+
+    private static SafetensorsHeader ReadHeader(string path, SafeFileHandle handle)
+    {
+        var fileLength = RandomAccess.GetLength(handle);
+        Span<byte> prefix = stackalloc byte[8];
+        if (fileLength < prefix.Length || RandomAccess.Read(handle, prefix, 0) < prefix.Length)
+            throw new CheckpointException(path, null, $"{fileLength} bytes are too few for a safetensors file");
+
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var limit = Math.Min(SafetensorsHeader.MaxLength, fileLength - prefix.Length);
+        if (headerLength > (ulong)limit)
+            throw new CheckpointException(path, null, $"the header claims {headerLength} bytes, but at most {limit} are possible in this file; it is truncated or no safetensors file");
+
+        var json = new byte[headerLength];
+        if (RandomAccess.Read(handle, json, prefix.Length) < json.Length)
+            throw new CheckpointException(path, null, "the header is truncated");
+        return SafetensorsHeader.Parse(json, path, prefix.Length + json.Length, fileLength);
+    }
+}

@@ -1,0 +1,122 @@
+using SaeNotebooks.Hooks;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Models;
+
+/// <summary>One forward pass: which columns of a batch it covers, its masks and rotary tables, and what its hooks have captured.</summary>
+/// <param name="plan">what happens at the hooks</param>
+/// <param name="batch">the prompts</param>
+/// <param name="columns">first column and count; columns from the batch's width on are generated</param>
+/// <param name="model">the model's dimensions</param>
+/// <param name="cache">keys and values of earlier columns, or null</param>
+internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, int Count) columns, ModelConfig model, KeyValueCache? cache) : IDisposable
+{
+    private readonly Dictionary<HookName, Tensor> _captured = [];
+    private readonly Dictionary<Rope, (Tensor Cos, Tensor Sin)> _tables = [];
+    private Tensor? _mask;
+
+    public KeyValueCache? Cache => cache;
+
+    public (int First, int Count) Columns => columns;
+
+    /// <summary>Whether every capture has been made, so that nothing later is needed for them.</summary>
+    public bool HasAllCaptures => _captured.Count == plan.Captures.Count;
+
+    /// <summary>Whether a pattern is plain causal over exactly these columns, or a single query that sees everything.</summary>
+    public bool NeedsMask => batch.IsPadded || (columns.First > 0 && columns.Count > 1);
+
+    public bool IsActive(HookName hook) => plan.IsActive(hook);
+
+    /// <summary>Fires a hook: applies its edits, then captures.</summary>
+    public Tensor At(HookName hook, Tensor activation)
+    {
+        if (!plan.IsActive(hook)) return activation;
+        foreach (var edit in plan.EditsAt(hook)) activation = Apply(edit, activation);
+        if (plan.Captured(hook)) Capture(hook, activation);
+        return activation;
+    }
+
+    /// <summary>The captured activations; the caller owns them from now on.</summary>
+    public Dictionary<HookName, Tensor> TakeCaptured()
+    {
+        var taken = new Dictionary<HookName, Tensor>(_captured);
+        _captured.Clear();
+        return taken;
+    }
+
+    /// <summary>Turns the heads of [batch, pos, heads, d_head] to the positions of this pass.</summary>
+    public Tensor Rotate(Rope rope, Tensor x)
+    {
+        if (!_tables.TryGetValue(rope, out var tables))
+        {
+            var (cos, sin) = rope.Tables(Positions(x.device), x.dtype);
+            _tables[rope] = tables = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
+        }
+        return Rope.Rotate(x, tables);
+    }
+
+    /// <summary>0 where a query may look, −∞ elsewhere: earlier keys of its own prompt, and itself.</summary>
+    /// <returns>[batch or 1, 1, query pos, key pos]; this pass owns it</returns>
+    public Tensor Mask(ScalarType dtype, Device device)
+    {
+        if (_mask is not null && _mask.dtype == dtype) return _mask;
+        using var scope = NewDisposeScope();
+        var keys = arange(columns.First + columns.Count, device: device);
+        var queries = arange(columns.First, columns.First + columns.Count, device: device).unsqueeze(-1);
+        var allowed = (keys <= queries).unsqueeze(0).unsqueeze(0); // [1, 1, query, key]
+        if (batch.IsPadded) allowed = allowed.logical_and(IsToken(keys, device)).logical_or(keys == queries); // padding sees itself: no empty softmax
+        _mask?.Dispose();
+        _mask = zeros(allowed.shape, dtype, device).masked_fill_(allowed.logical_not(), float.NegativeInfinity).DetachFromDisposeScope();
+        return _mask;
+    }
+
+    public void Dispose()
+    {
+        _mask?.Dispose();
+        foreach (var (cos, sin) in _tables.Values) { cos.Dispose(); sin.Dispose(); }
+        foreach (var tensor in _captured.Values) tensor.Dispose();
+    }
+
+    /// <summary>[batch, 1, 1, key]: false where a column is padding.</summary>
+    private Tensor IsToken(Tensor keys, Device device)
+    {
+        var rows = Enumerable.Range(0, batch.Prompts.Count).ToArray();
+        Tensor PerRow(Func<int, int> value) => tensor([.. rows.Select(r => (long)value(r))], device: device).view(-1, 1, 1, 1);
+        return (keys >= PerRow(batch.Start)).logical_and((keys <= PerRow(batch.Last)).logical_or(keys >= batch.Width));
+    }
+
+    /// <summary>[batch or 1, pos], counted from each prompt's first token.</summary>
+    private Tensor Positions(Device device)
+    {
+        using var scope = NewDisposeScope();
+        var across = arange(columns.First, columns.First + columns.Count, ScalarType.Float32, device).unsqueeze(0);
+        if (batch.Padding == Padding.Right || !batch.IsPadded) return across.MoveToOuterDisposeScope();
+        var starts = tensor([.. Enumerable.Range(0, batch.Prompts.Count).Select(row => (float)batch.Start(row))], device: device);
+        return (across - starts.unsqueeze(-1)).clamp_min_(0).MoveToOuterDisposeScope();
+    }
+
+    private void Capture(HookName hook, Tensor activation)
+    {
+        // A slice of a fused product would keep the whole product alive.
+        var own = activation.is_contiguous() ? activation.alias() : activation.contiguous();
+        _captured[hook] = own.DetachFromDisposeScope();
+    }
+
+    private Tensor Apply(Edit edit, Tensor activation)
+    {
+        var selection = Selection.Of(edit.Positions, batch, columns, model.SpecialTokens.Bos);
+        if (selection.Columns.Count == 0) return activation;
+        var dimension = edit.Hook.Point.PositionDimension();
+        var index = selection.Columns.Count == columns.Count ? null
+            : tensor([.. selection.Columns.Select(c => (long)(c - columns.First))], device: activation.device);
+
+        var before = index is null ? activation : activation.index_select(dimension, index);
+        var context = new EditContext(edit.Hook, selection.Columns, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos));
+        var after = edit.Apply(before, context);
+        if (!after.shape.SequenceEqual(before.shape))
+            throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");
+        after = after.to(activation.dtype, activation.device);
+        if (selection.Mask(dimension, (int)activation.dim(), activation.device) is { } rows) after = where(rows, after, before);
+        return index is null ? after.alias() : activation.index_copy(dimension, index, after); // alias: the edit may have returned a tensor that it owns
+    }
+}

@@ -1,0 +1,36 @@
+using SaeNotebooks.Hooks;
+
+namespace SaeNotebooks.Models;
+
+/// <summary>What a run has to do at its hooks, checked against the model once and then only looked up.</summary>
+internal sealed class HookPlan
+{
+    private readonly HashSet<HookName> _captures;
+    private readonly Dictionary<HookName, Edit[]> _edits;
+    private readonly ulong[] _active; // per layer, the points at which something happens; the last entry is for points outside blocks
+
+    public HookPlan(HookSet captures, Edits edits, ModelConfig config)
+    {
+        _captures = [.. captures];
+        _edits = edits.GroupBy(e => e.Hook).ToDictionary(g => g.Key, g => g.ToArray());
+        _active = new ulong[config.NLayers + 1];
+        foreach (var hook in _captures.Concat(_edits.Keys))
+        {
+            if (hook.IsInBlock && hook.Layer >= config.NLayers)
+                throw new ArgumentOutOfRangeException(nameof(captures), hook.ToString(), $"The model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+            _active[Slot(hook)] |= 1UL << (int)hook.Point;
+        }
+    }
+
+    public IReadOnlyCollection<HookName> Captures => _captures;
+
+    public IEnumerable<Edit> Edits => _edits.Values.SelectMany(e => e);
+
+    public bool IsActive(HookName hook) => (_active[Slot(hook)] & (1UL << (int)hook.Point)) != 0;
+
+    public bool Captured(HookName hook) => _captures.Contains(hook);
+
+    public IReadOnlyList<Edit> EditsAt(HookName hook) => _edits.TryGetValue(hook, out var edits) ? edits : [];
+
+    private int Slot(HookName hook) => hook.IsInBlock ? hook.Layer : _active.Length - 1;
+}

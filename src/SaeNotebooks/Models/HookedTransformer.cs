@@ -1,0 +1,107 @@
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Hooks;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Models;
+
+/// <summary>A decoder-only transformer whose activations can be captured and edited at TransformerLens's hooks.</summary>
+/// <remarks>Owns its weights. Runs may go on in several threads at once; <see cref="Dispose"/> may not overlap with them.</remarks>
+public sealed partial class HookedTransformer : IDisposable
+{
+    private readonly Decoder _decoder;
+    private readonly IReadOnlyList<Tensor> _weights;
+
+    private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device) =>
+        (Config, _decoder, _weights, Dtype, Device) = (config, decoder, weights, dtype, device);
+
+    /// <summary>The model's dimensions.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The dtype of weights and activations; norms, softmax and logits are float32 throughout.</summary>
+    public ScalarType Dtype { get; }
+
+    /// <summary>Where the weights are and the model runs.</summary>
+    public Device Device { get; }
+
+    /// <summary>[vocab, d_model], the token embedding. The model owns it.</summary>
+    public Tensor Embedding => _decoder.Embedding;
+
+    /// <summary>[vocab, d_model], row t is the direction whose product with the normalised final residual is the logit of t. The model owns it.</summary>
+    public Tensor Unembedding => _decoder.Unembedding.Weight;
+
+    /// <summary>Loads a HuggingFace checkpoint folder: <c>config.json</c>, <c>model.safetensors</c> (or shards), <c>tokenizer.json</c> if there is one.</summary>
+    /// <param name="folder">the folder</param>
+    /// <param name="dtype">float32 (default) or bfloat16; the file's type does not matter</param>
+    /// <param name="device">by default the CPU</param>
+    /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
+    public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    {
+        if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float64))
+            throw new ArgumentException($"The model runs in float32, bfloat16 or float64, not {dtype}.", nameof(dtype));
+        if (!Directory.Exists(folder)) throw new CheckpointException(folder, null, "no such folder");
+        var json = ConfigJson.Load(Path.Combine(folder, "config.json"));
+        var family = ModelFamilies.Of(json);
+        var config = family.Read(json);
+        using var checkpoint = ModelCheckpoint.Open(folder);
+        var loader = new WeightLoader(checkpoint, dtype, device ?? CPU);
+        try
+        {
+            var decoder = family.Build(json, config, loader);
+            loader.RequireAllUsed();
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU);
+        }
+        catch
+        {
+            foreach (var weight in loader.Loaded) weight.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs prompts through the model once.</summary>
+    /// <param name="tokens">token ids of one prompt or of a batch</param>
+    /// <param name="capture">activations to keep; the pass ends at the last of them unless logits are wanted too</param>
+    /// <param name="edits">changes to make on the way</param>
+    /// <param name="logits">whether to compute logits; by default only if nothing is captured</param>
+    /// <param name="cancellation">looked at before every block</param>
+    /// <returns>the captures and logits; the caller disposes of it</returns>
+    /// <exception cref="ArgumentException">a prompt is longer than the context, a token or layer does not exist, an edit has the wrong shape</exception>
+    public ModelRun Run(TokenBatch tokens, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default)
+    {
+        RequireRunnable(tokens, tokens.Width);
+        var plan = Plan(tokens, capture ?? HookSet.None, edits ?? Edits.None);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var pass = new ForwardPass(plan, tokens, (0, tokens.Width), Config, cache: null);
+        var ids = tensor(tokens.PaddedIds(), [tokens.Prompts.Count, tokens.Width], device: Device);
+        var wanted = logits ?? plan.Captures.Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        var scores = _decoder.Forward(ids, pass, wanted, cancellation)?.DetachFromDisposeScope();
+        return new ModelRun(tokens, pass.TakeCaptured(), scores, TextOf);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var weight in _weights) weight.Dispose();
+    }
+
+    private HookPlan Plan(TokenBatch tokens, HookSet capture, Edits edits)
+    {
+        foreach (var edit in edits)
+            foreach (var prompt in tokens.Prompts) edit.Positions.RequireInside(prompt.Count);
+        return new HookPlan(capture, edits, Config);
+    }
+
+    private void RequireRunnable(TokenBatch tokens, int length)
+    {
+        if (length > Config.ContextLength)
+            throw new ArgumentException(length == tokens.Width
+                ? $"The prompt has {length} tokens, but the model's context is {Config.ContextLength}; shorten it."
+                : $"The prompt's {tokens.Width} tokens and {length - tokens.Width} new ones exceed the model's context of {Config.ContextLength}; shorten the prompt or ask for fewer.", nameof(tokens));
+        foreach (var prompt in tokens.Prompts)
+            foreach (var id in prompt)
+                if ((uint)id >= (uint)Config.VocabSize)
+                    throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {Config.VocabSize} (0 to {Config.VocabSize - 1}).", nameof(tokens));
+    }
+
+    private string TextOf(int id) => $"‹{id}›";
+}

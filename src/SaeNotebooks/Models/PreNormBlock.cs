@@ -1,0 +1,16 @@
+using SaeNotebooks.Hooks;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Models;
+
+/// <summary>x ← x + attention(norm₁(x)); x ← x + mlp(norm₂(x))</summary>
+internal sealed record PreNormBlock(int Layer, INorm Norm1, Attention Attention, INorm Norm2, GatedMlp Mlp) : IBlock
+{
+    public Tensor Forward(Tensor x, ForwardPass pass)
+    {
+        var attnOut = pass.At(Hook.AttnOut(Layer), Attention.Forward(Norm1.Forward(x, pass), pass));
+        var mid = pass.At(Hook.ResidMid(Layer), x + attnOut);
+        var mlpOut = pass.At(Hook.MlpOut(Layer), Mlp.Forward(Norm2.Forward(mid, pass), pass));
+        return pass.At(Hook.ResidPost(Layer), mid + mlpOut);
+    }
+}

@@ -1,0 +1,68 @@
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+using SaeNotebooks.Tests.Goldens;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Tests.Models;
+
+/// <summary>Tests that count every tensor of the process run while no other test does.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public class Alone;
+
+[Collection(nameof(Alone))]
+public class NativeMemoryTests
+{
+    private static readonly int[] Prompt = [2, 17, 40, 5, 99, 200, 31];
+
+    /// <summary>Without what earlier tests left to the garbage collector.</summary>
+    private static long TensorCount()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+
+    [Fact]
+    public void AThousandRunsLeaveNothingBehind()
+    {
+        using var model = TestModels.Load("llama");
+        TokenBatch padded = new([Prompt, Prompt[..3]], Padding.Left);
+        using var vector = ones(48);
+        void Once(int i)
+        {
+            using var run = model.Run(i % 2 == 0 ? Prompt : padded, [Hook.ResidPost(2), Hook.Q(1), Hook.Pattern(0)],
+                Edit.Add(Hook.ResidPost(0), vector, Positions.Last), logits: true);
+        }
+
+        for (var i = 0; i < 50; i++) Once(i);
+        var (tensors, memory) = (TensorCount(), Environment.WorkingSet);
+        for (var i = 0; i < 1000; i++) Once(i);
+        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.InRange(Environment.WorkingSet - memory, long.MinValue, 40_000_000);
+    }
+
+    [Fact]
+    public void AFailedRunLeavesNothingBehind()
+    {
+        using var model = TestModels.Load("llama");
+        var before = TensorCount();
+        for (var i = 0; i < 3; i++)
+            Assert.Throws<InvalidOperationException>(() => model.Run(new TokenBatch([Prompt, Prompt[..2]]), [Hook.ResidPost(0), Hook.Z(1)],
+                Edit.Custom(Hook.ResidPost(2), (x, _) => x.mean()), logits: true));
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void AFailedLoadLeavesNothingBehind()
+    {
+        var folder = Directory.CreateTempSubdirectory("model").FullName;
+        File.Copy(Golden.PathOf("llama", "model.safetensors"), Path.Combine(folder, "model.safetensors"));
+        var config = File.ReadAllText(Golden.PathOf("llama", "config.json"));
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.Replace("\"num_hidden_layers\": 4", "\"num_hidden_layers\": 5"));
+        var before = TensorCount();
+        Assert.Throws<CheckpointException>(() => HookedTransformer.Load(folder));
+        Assert.Equal(before, Tensor.TotalCount);
+        Directory.Delete(folder, recursive: true);
+    }
+}
