@@ -3,8 +3,8 @@ using SaeNotebooks.Kernel.Session;
 namespace SaeNotebooks.Kernel.Hosting;
 
 /// <summary>
-/// One execution on a thread of its own, which can be interrupted in three steps: the cell's token is cancelled; a second later writing
-/// fails and running managed code is ended; if that does not help either (native code), the thread is left behind.
+/// One execution on a thread of its own, which is interrupted in steps, each only if the one before did not help: the cell's token is
+/// cancelled; writing fails and waiting is broken off; running managed code is ended; and the thread is left behind (native code).
 /// </summary>
 /// <typeparam name="T">What the execution returns.</typeparam>
 internal sealed class CellRun<T> : ICellGuard
@@ -15,6 +15,7 @@ internal sealed class CellRun<T> : ICellGuard
     private readonly CancellationTokenSource asked = new();
     private readonly CancellationTokenSource forced = new();
     private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? thread;
     private int interrupts;
 
     /// <summary>Cancelled by an interrupt; what well-behaved loops poll.</summary>
@@ -27,7 +28,8 @@ internal sealed class CellRun<T> : ICellGuard
     /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
     public T Run(Func<T> body)
     {
-        new Thread(() => Complete(body), StackSize) { IsBackground = true, Name = "cell" }.Start();
+        thread = new Thread(() => Complete(body), StackSize) { IsBackground = true, Name = "cell" };
+        thread.Start();
         return outcome.Task.GetAwaiter().GetResult();
     }
 
@@ -58,8 +60,9 @@ internal sealed class CellRun<T> : ICellGuard
         if (await EndsWithin(Patience)) return;
         // Writing fails first: a thread is not to be ended while it holds the locks of the output.
         Overdue = true;
+        thread?.Interrupt();
         if (await EndsWithin(StepDelay)) return;
-        await forced.CancelAsync();
+        _ = forced.CancelAsync(); // completes only when the thread has ended, which native code can put off for ever
         if (await EndsWithin(StepDelay)) return;
         outcome.TrySetCanceled(asked.Token);
     }

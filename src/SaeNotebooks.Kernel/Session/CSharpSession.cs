@@ -61,8 +61,8 @@ internal sealed class CSharpSession
 
     private static CellOutcome Outcome(Script script, ScriptState<object> ended, CancellationToken token)
     {
-        if (ended.Exception is OperationCanceledException && token.IsCancellationRequested) return new(null, CellError.Interrupted);
-        if (ended.Exception is { } error) return new(null, CellError.FromException(error));
+        if (ended.Exception is { } error)
+            return new(null, token.IsCancellationRequested ? CellError.Interrupted : CellError.FromException(error));
         if (!EndsInValue(script)) return new(null, null);
         return new(MimeBundle.From(FormattedValue.CreateManyFromObject(ended.ReturnValue)), null);
     }
