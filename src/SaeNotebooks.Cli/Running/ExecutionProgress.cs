@@ -1,0 +1,41 @@
+using SaeNotebooks.Cli.Notebooks;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Running;
+
+/// <summary>Prints a line for each executed cell.</summary>
+internal sealed class ExecutionProgress(IAnsiConsole console, Notebook notebook)
+{
+    private readonly int width = notebook.Cells.Count.ToString().Length;
+
+    /// <summary>Prints what a step has to say.</summary>
+    public void Report(ExecutionEvent step)
+    {
+        switch (step)
+        {
+            case ExecutionEvent.KernelReady ready:
+                console.MarkupLineInterpolated($"[grey]  kernel ready in {ready.Seconds:0.0} s[/]");
+                break;
+            case ExecutionEvent.CellDone done:
+                console.MarkupLineInterpolated($"  cell {Position(done.Number)} {done.Seconds,7:0.00} s  {Line(done.Number)}");
+                break;
+            case ExecutionEvent.CellFailed failed:
+                console.MarkupLineInterpolated($"[red]  {Path.GetFileName(notebook.Path)}, cell {failed.Number}: {failed.Name}: {failed.Message}[/]");
+                if (failed.Trace.Length > 0) console.WriteLine(TerminalText.Plain(failed.Trace));
+                console.MarkupLineInterpolated($"[grey]  in: {Line(failed.Number)}[/]");
+                break;
+            case ExecutionEvent.KernelFailed failed:
+                console.MarkupLineInterpolated($"[red]  {Path.GetFileName(notebook.Path)}: no kernel: {failed.Message}[/]");
+                break;
+        }
+    }
+
+    private string Position(int number) => $"{number.ToString().PadLeft(width)}/{notebook.Cells.Count}";
+
+    private string Line(int number)
+    {
+        const int Longest = 90;
+        var line = notebook.Cells[number - 1].FirstLine;
+        return line.Length <= Longest ? line : line[..(Longest - 1)] + "…";
+    }
+}

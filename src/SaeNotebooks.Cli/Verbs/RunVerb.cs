@@ -1,0 +1,78 @@
+using System.CommandLine;
+using SaeNotebooks.Cli.Export;
+using SaeNotebooks.Cli.Notebooks;
+using SaeNotebooks.Cli.Running;
+using SaeNotebooks.Cli.Setup;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Verbs;
+
+/// <summary><c>run</c>: executes notebooks and writes executed notebooks, pages and slides to <c>out/</c>.</summary>
+internal static class RunVerb
+{
+    private sealed record Options(IReadOnlyList<Notebook> Notebooks, bool InPlace, TimeSpan CellTimeout);
+
+    /// <summary>The verb's command.</summary>
+    public static Command Create()
+    {
+        var notebooks = new Argument<string[]>("notebook") { Description = "notebooks to run; all of notebooks/ if none", Arity = ArgumentArity.ZeroOrMore };
+        var inPlace = new Option<bool>("--in-place") { Description = "also write the outputs back into the notebooks, fit to be committed" };
+        var timeout = new Option<int>("--cell-timeout") { Description = "seconds that one cell may take", DefaultValueFactory = _ => 600 };
+        var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout };
+        command.SetAction((parsed, cancellation) => Run(new Options(
+            Select(Repository.Find(), parsed.GetValue(notebooks) ?? []), parsed.GetValue(inPlace),
+            TimeSpan.FromSeconds(parsed.GetValue(timeout))), cancellation));
+        return command;
+    }
+
+    private static IReadOnlyList<Notebook> Select(Repository repository, string[] named)
+    {
+        string[] paths = named.Length > 0 ? named
+            : Directory.Exists(repository.Notebooks) ? [.. Directory.GetFiles(repository.Notebooks, "*.ipynb").Order(StringComparer.Ordinal)] : [];
+        if (paths.Length == 0) throw new CliException($"There are no notebooks in '{repository.Notebooks}'.");
+        return [.. paths.Select(Notebook.Read)];
+    }
+
+    private static async Task<int> Run(Options options, CancellationToken cancellation)
+    {
+        var console = AnsiConsole.Console;
+        var repository = Repository.Find();
+        var python = await Prepare(repository, console, cancellation);
+        var environment = await KernelRegistration.Register(repository, cancellation);
+        var execution = new NotebookExecution(python, environment, options.CellTimeout);
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, repository.PlotlyNetDll));
+
+        var executed = new List<Notebook>();
+        foreach (var notebook in options.Notebooks)
+        {
+            console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");
+            var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, cancellation);
+            if (result is null) continue;
+            executed.Add(result);
+            if (options.InPlace) exporter.WriteBack(result, notebook.Path);
+        }
+        exporter.WriteIndex(executed);
+        return Summarise(console, repository, executed.Count, options.Notebooks.Count);
+    }
+
+    private static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
+    {
+        var python = await PythonFinder.WithNbClient(cancellation);
+        var missing = new List<Requirement>();
+        if (python is null) missing.Add(Requirement.NbClient);
+        if (Executables.Find("npm") is null && WebAssets.Packages.Any(p => !p.IsCached(repository.WebPackages))) missing.Add(Requirement.Npm);
+        var installer = new Installer(console);
+        await installer.Ensure(missing, cancellation);
+        await installer.FetchWebPackages(repository.WebPackages, cancellation);
+        return python ?? await PythonFinder.WithNbClient(cancellation)
+            ?? throw new CliException("nbclient was installed, but no Python here can import it: is /usr/bin/python3 Debian's own?");
+    }
+
+    private static int Summarise(IAnsiConsole console, Repository repository, int succeeded, int all)
+    {
+        if (succeeded < all) console.MarkupLineInterpolated($"[red]{all - succeeded} of {all} notebooks failed[/]");
+        else console.MarkupLineInterpolated($"[green]{all} {(all == 1 ? "notebook" : "notebooks")} executed[/]");
+        console.MarkupLineInterpolated($"open {Path.Combine(repository.Output, "index.html")}");
+        return succeeded == all ? 0 : 1;
+    }
+}
