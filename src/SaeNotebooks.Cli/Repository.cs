@@ -30,6 +30,15 @@ public sealed record Repository(string Root, string BuildFolder)
     /// <summary>Plotly.NET, whose resources hold plotly.js.</summary>
     public string PlotlyNetDll => Built("SaeNotebooks.Charts", "Plotly.NET.dll");
 
+    /// <summary>The notebooks that a person named, or else all committed ones in the order of their names.</summary>
+    /// <exception cref="CliException">there are none</exception>
+    public IReadOnlyList<string> NotebookPaths(string[]? named)
+    {
+        if (named is { Length: > 0 }) return named;
+        string[] all = Directory.Exists(Notebooks) ? Directory.GetFiles(Notebooks, "*.ipynb") : [];
+        return all.Length > 0 ? [.. all.Order(StringComparer.Ordinal)] : throw new CliException($"There are no notebooks in '{Notebooks}'.");
+    }
+
     private string Built(string project, string file) =>
         Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(BuildFolder))!, project, Path.GetFileName(BuildFolder), file);
 

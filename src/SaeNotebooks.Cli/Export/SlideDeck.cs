@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using SaeNotebooks.Cli.Notebooks;
 
@@ -33,14 +34,19 @@ internal static class SlideDeck
         };
     }
 
+    /// <summary>A slide without a heading of its own says which section it belongs to.</summary>
     private static string Section(Slide slide, MarkdownHtml markdown)
     {
         var html = new StringBuilder();
+        var before = markdown.Headings.Count;
         foreach (var part in slide.Parts)
             if (Part(part, markdown) is { Length: > 0 } shown)
                 html.Append(part.IsNote ? $"<aside class=\"notes\">{shown}</aside>\n"
                     : $"<div class=\"{PartClass(part)}\">{shown}</div>\n");
-        return html.Length == 0 ? "" : $"<section><div class=\"fit\">\n{html}</div></section>\n";
+        if (html.Length == 0) return "";
+        var hasHeading = markdown.Headings.Count > before;
+        var running = hasHeading || before == 0 ? "" : $"<p class=\"running\">{WebUtility.HtmlEncode(markdown.Headings[^1].Text)}</p>\n";
+        return $"<section><div class=\"fit\">\n{running}{html}</div></section>\n";
     }
 
     private static string PartClass(SlidePart part) =>

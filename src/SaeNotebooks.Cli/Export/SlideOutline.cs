@@ -37,17 +37,23 @@ internal static class SlideOutline
         return [.. columns.Select(column => column.Select(parts => new Slide(parts)).ToList())];
     }
 
-    /// <summary>A title or section starts a slide; a subsection, or a second chart, starts one below.</summary>
+    /// <summary>A title or section starts a slide; a subsection, a second result, or a chart after much text, starts one below.</summary>
     private static IEnumerable<string> ByContent(IReadOnlyList<Cell> cells)
     {
-        var shown = false;
+        var text = 0;
+        var results = 0;
         foreach (var cell in cells)
         {
             var level = cell.Kind == CellKind.Markdown ? MarkdownHtml.LeadingHeading(cell.Source) : null;
-            var picture = cell.Kind == CellKind.Code && CellHtml.HasPicture(cell);
-            var type = level switch { 1 or 2 => "slide", not null => "subslide", _ => shown && cell.Outputs.Count > 0 ? "subslide" : "-" };
-            shown = picture || (shown && type == "-");
+            var isResult = cell.Kind == CellKind.Code && cell.Outputs.Count > 0;
+            var isFull = isResult ? results > 0 || (text > MostTextBesideChart && CellHtml.HasPicture(cell)) : results > 0 && cell.Kind == CellKind.Markdown;
+            var type = level switch { 1 or 2 => "slide", not null => "subslide", _ => isFull ? "subslide" : "-" };
+            if (type != "-") (text, results) = (0, 0);
+            if (isResult) results++;
+            else text += cell.Source.Length;
             yield return type;
         }
     }
+
+    private const int MostTextBesideChart = 240;
 }

@@ -22,6 +22,10 @@ internal sealed class Installer(IAnsiConsole console)
             ["install", "-q", "-y", "--no-install-recommends", .. plan.AptPackages], cancellation);
     }
 
+    /// <summary>What is missing to fetch the JavaScript packages that pages need; nothing once they are cached.</summary>
+    public static IReadOnlyList<Requirement> MissingForPages(string cache) =>
+        Executables.Find("npm") is null && WebAssets.Packages.Any(p => !p.IsCached(cache)) ? [Requirement.Npm] : [];
+
     /// <summary>Fetches the JavaScript packages that pages need and the cache lacks.</summary>
     public async Task FetchWebPackages(string cache, CancellationToken cancellation)
     {

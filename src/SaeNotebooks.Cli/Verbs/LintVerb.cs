@@ -18,10 +18,10 @@ internal static class LintVerb
 
     private static int Lint(string[] named)
     {
-        string[] paths = named.Length > 0 ? named : [.. Directory.GetFiles(Repository.Find().Notebooks, "*.ipynb").Order(StringComparer.Ordinal)];
+        var paths = Repository.Find().NotebookPaths(named);
         var findings = paths.SelectMany(NotebookLinter.Lint).ToList();
         foreach (var finding in findings) AnsiConsole.MarkupLineInterpolated($"[red]{finding.ToString()}[/]");
-        AnsiConsole.MarkupLineInterpolated($"{paths.Length} notebooks, {findings.Count} findings");
+        AnsiConsole.MarkupLineInterpolated($"{paths.Count} notebooks, {findings.Count} findings");
         return findings.Count == 0 ? 0 : 1;
     }
 }

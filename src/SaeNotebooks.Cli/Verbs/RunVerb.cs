@@ -20,17 +20,9 @@ internal static class RunVerb
         var timeout = new Option<int>("--cell-timeout") { Description = "seconds that one cell may take", DefaultValueFactory = _ => 600 };
         var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout };
         command.SetAction((parsed, cancellation) => Run(new Options(
-            Select(Repository.Find(), parsed.GetValue(notebooks) ?? []), parsed.GetValue(inPlace),
+            [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(Notebook.Read)], parsed.GetValue(inPlace),
             TimeSpan.FromSeconds(parsed.GetValue(timeout))), cancellation));
         return command;
-    }
-
-    private static IReadOnlyList<Notebook> Select(Repository repository, string[] named)
-    {
-        string[] paths = named.Length > 0 ? named
-            : Directory.Exists(repository.Notebooks) ? [.. Directory.GetFiles(repository.Notebooks, "*.ipynb").Order(StringComparer.Ordinal)] : [];
-        if (paths.Length == 0) throw new CliException($"There are no notebooks in '{repository.Notebooks}'.");
-        return [.. paths.Select(Notebook.Read)];
     }
 
     private static async Task<int> Run(Options options, CancellationToken cancellation)
@@ -58,11 +50,8 @@ internal static class RunVerb
     private static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
     {
         var python = await PythonFinder.WithNbClient(cancellation);
-        var missing = new List<Requirement>();
-        if (python is null) missing.Add(Requirement.NbClient);
-        if (Executables.Find("npm") is null && WebAssets.Packages.Any(p => !p.IsCached(repository.WebPackages))) missing.Add(Requirement.Npm);
         var installer = new Installer(console);
-        await installer.Ensure(missing, cancellation);
+        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>()], cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);
         return python ?? await PythonFinder.WithNbClient(cancellation)
             ?? throw new CliException("nbclient was installed, but no Python here can import it: is /usr/bin/python3 Debian's own?");

@@ -5,10 +5,22 @@
   });
   // Text shrinks by up to a third before the slide scrolls.
   const shrink = (fit) => {
-    fit.style.fontSize = "";
     for (let size = 100; size > 66 && fit.scrollHeight > fit.clientHeight + 1; size -= 6) fit.style.fontSize = size - 6 + "%";
   };
-  const show = (slide) => { window.saeResize(slide); slide?.querySelectorAll(":scope > .fit").forEach(shrink); };
+  // A lone chart takes the height that the rest of its slide leaves.
+  const fill = (fit) => {
+    const charts = fit.querySelectorAll(".js-plotly-plot");
+    if (charts.length !== 1 || !charts[0].offsetWidth) return;
+    const rest = fit.scrollHeight - charts[0].offsetHeight;
+    const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 8)));
+    if (Math.abs(height - charts[0].offsetHeight) > 4) Plotly.relayout(charts[0], { height });
+  };
+  const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach((fit) => {
+    window.saeResize(fit);
+    fit.style.fontSize = "";
+    fill(fit);
+    shrink(fit);
+  });
 
   Reveal.initialize({
     width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none", backgroundTransition: "none",
