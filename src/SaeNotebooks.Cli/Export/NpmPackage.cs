@@ -47,7 +47,8 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
         finally { Directory.Delete(partial, recursive: true); }
     }
 
-    private void Unpack(string archive, string folder)
+    /// <summary>Checks a package file against the pinned hash and unpacks it.</summary>
+    internal void Unpack(string archive, string folder)
     {
         using var file = File.OpenRead(archive);
         if (Convert.ToBase64String(SHA512.HashData(file)) is var found && found != Sha512)

@@ -4,10 +4,10 @@ namespace SaeNotebooks.Cli.Export;
 
 /// <summary>The scripts and styles that go into every page, each read once.</summary>
 /// <param name="cache">folder of unpacked JavaScript packages</param>
-/// <param name="plotlyNet">path of <c>Plotly.NET.dll</c></param>
-internal sealed partial class WebAssets(string cache, string plotlyNet)
+/// <param name="readPlotly">reads the text of plotly.js</param>
+internal sealed partial class WebAssets(string cache, Func<string> readPlotly)
 {
-    private readonly Lazy<string> plotly = new(() => PlotlyJs.Read(plotlyNet));
+    private readonly Lazy<string> plotly = new(readPlotly);
     private readonly Lazy<string> katexStyle = new(() => KatexStyle(cache));
 
     /// <summary>Packages that the cache must hold before pages are written.</summary>

@@ -26,7 +26,7 @@ internal static class ExportVerb
         await installer.Ensure(Installer.MissingForPages(repository.WebPackages), cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);
 
-        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, repository.PlotlyNetDll));
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
         foreach (var notebook in notebooks)
         {
             exporter.Export(notebook);

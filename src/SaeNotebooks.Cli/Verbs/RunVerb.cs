@@ -32,7 +32,7 @@ internal static class RunVerb
         var python = await Prepare(repository, console, cancellation);
         var environment = await KernelRegistration.Register(repository, cancellation);
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
-        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, repository.PlotlyNetDll));
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
 
         var executed = new List<Notebook>();
         foreach (var notebook in options.Notebooks)

@@ -7,7 +7,13 @@
   };
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   if (stored()) root.dataset.theme = stored();
-  window.saeTheme = () => { root.dataset.theme = isDark() ? "light" : "dark"; stored(root.dataset.theme); };
+  // Charts that took the page's text colour take the new one too.
+  window.saeTheme = () => {
+    const following = [...document.querySelectorAll(".js-plotly-plot")].filter((c) => c.layout?.font?.color === getComputedStyle(c).color);
+    root.dataset.theme = isDark() ? "light" : "dark";
+    stored(root.dataset.theme);
+    following.forEach((c) => Plotly.relayout(c, { "font.color": getComputedStyle(c).color }));
+  };
   document.getElementById("theme")?.addEventListener("click", window.saeTheme);
 
   if (window.katex) document.querySelectorAll(".math").forEach((e) => {

@@ -26,9 +26,9 @@
     width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none", backgroundTransition: "none",
     plugins: [RevealNotes], keyboard: { 84: window.saeTheme },
   });
-  Reveal.on("ready", (e) => show(e.currentSlide));
-  Reveal.on("slidechanged", (e) => show(e.currentSlide));
-  Reveal.on("resize", () => show(Reveal.getCurrentSlide()));
-  addEventListener("load", () => setTimeout(() => show(Reveal.getCurrentSlide()), 300));
+  // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
+  const settle = () => [0, 150, 500, 1500].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
+  ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
+  addEventListener("load", settle);
   document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);
 })();
