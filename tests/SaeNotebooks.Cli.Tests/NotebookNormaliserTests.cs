@@ -9,7 +9,7 @@ public class NotebookNormaliserTests
     public void CommittedNotebooksLosePlotlyJsAndNothingElse()
     {
         var before = Sample.Executed();
-        var after = Notebook.Parse("x", NotebookNormaliser.Normalise(before, withoutPlotlyScript: true));
+        var after = NotebookFile.Parse("x", NotebookNormaliser.Normalise(before, withoutPlotlyScript: true));
         Assert.Equal(before.Cells.Select(c => (c.Id, c.Source)), after.Cells.Select(c => (c.Id, c.Source)));
         Assert.Equal(before.Cells[3].Outputs[0].Data, after.Cells[3].Outputs[0].Data);
         Assert.Equal("layers: 6\n", Assert.Single(after.Cells[1].Outputs).Text);
@@ -20,7 +20,7 @@ public class NotebookNormaliserTests
     {
         var notebook = Sample.With(n => n["cells"]![1]!["outputs"]![1]!["data"]!["text/html"] =
             "<script data-saenotebooks=\"plotly\">\n(1)\n</script>\n<div>SaeNotebooks on CPU</div>");
-        var after = Notebook.Parse("x", NotebookNormaliser.Normalise(notebook, withoutPlotlyScript: true));
+        var after = NotebookFile.Parse("x", NotebookNormaliser.Normalise(notebook, withoutPlotlyScript: true));
         Assert.Equal("<div>SaeNotebooks on CPU</div>", after.Cells[1].Outputs[1].Data["text/html"].Trim());
     }
 
@@ -34,7 +34,7 @@ public class NotebookNormaliserTests
         var text = NotebookNormaliser.Normalise(Sample.Executed(), withoutPlotlyScript: true);
         Assert.DoesNotContain("iopub", text);
         Assert.Equal("polyglot-notebook", (string?)JsonNode.Parse(text)!["metadata"]!["language_info"]!["name"]);
-        Assert.Equal(text, NotebookNormaliser.Normalise(Notebook.Parse("x", text), withoutPlotlyScript: true));
+        Assert.Equal(text, NotebookNormaliser.Normalise(NotebookFile.Parse("x", text), withoutPlotlyScript: true));
         Assert.EndsWith("}\n", text);
     }
 

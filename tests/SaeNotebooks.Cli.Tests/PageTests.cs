@@ -11,9 +11,9 @@ public sealed class PageTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Page(Notebook notebook) => NotebookPage.ToHtml(notebook, Sample.Assets(folder));
+    private string Page(NotebookFile notebook) => NotebookPage.ToHtml(notebook, Sample.Assets(folder));
 
-    private string Deck(Notebook notebook) => SlideDeck.ToHtml(notebook, Sample.Assets(folder));
+    private string Deck(NotebookFile notebook) => SlideDeck.ToHtml(notebook, Sample.Assets(folder));
 
     [Fact]
     public void PagesAndSlidesLoadNothing()

@@ -11,14 +11,14 @@ internal static class Sample
 
     public static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, "Samples", "executed.ipynb");
 
-    public static Notebook Executed() => Notebook.Read(Path);
+    public static NotebookFile Executed() => NotebookFile.Read(Path);
 
     /// <summary>The sample after <paramref name="change"/>.</summary>
-    public static Notebook With(Action<JsonObject> change)
+    public static NotebookFile With(Action<JsonObject> change)
     {
         var json = Executed().Json.DeepClone().AsObject();
         change(json);
-        return Notebook.Parse(Path, json.ToJsonString());
+        return NotebookFile.Parse(Path, json.ToJsonString());
     }
 
     /// <summary>Writes a notebook fit to be committed, after <paramref name="change"/>, and lints it.</summary>

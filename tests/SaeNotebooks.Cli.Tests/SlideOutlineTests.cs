@@ -22,7 +22,7 @@ public class SlideOutlineTests
         Assert.Equal("title setup | sum / norms / lens-text lens | check-text check", Describe(Sample.Executed()));
 
     /// <summary>Columns are divided by |, slides by /; + marks a fragment and * a note.</summary>
-    private static string Describe(Notebook notebook) => string.Join(" | ", SlideOutline.Of(notebook).Select(column =>
+    private static string Describe(NotebookFile notebook) => string.Join(" | ", SlideOutline.Of(notebook).Select(column =>
         string.Join(" / ", column.Select(slide => string.Join(" ", slide.Parts.Select(p =>
             p.Cell.Id + (p.IsFragment ? "+" : "") + (p.IsNote ? "*" : "")))))));
 }

@@ -8,7 +8,7 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
 {
     /// <summary>Executes a notebook and writes it, its page and its slides.</summary>
     /// <returns>the executed notebook, or null if a cell failed; what was executed until then is written as a notebook alone</returns>
-    public async Task<Notebook?> ExecuteAndExport(Notebook notebook, NotebookExecution execution, Action<ExecutionEvent> report,
+    public async Task<NotebookFile?> ExecuteAndExport(NotebookFile notebook, NotebookExecution execution, Action<ExecutionEvent> report,
         CancellationToken cancellation)
     {
         Directory.CreateDirectory(repository.Output);
@@ -18,9 +18,9 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
             var succeeded = await execution.Execute(notebook, raw, report, cancellation);
             if (!File.Exists(raw)) return null;
             var target = Output(notebook, ".ipynb");
-            AtomicFile.Write(target, NotebookNormaliser.Normalise(Notebook.Read(raw), withoutPlotlyScript: false));
+            AtomicFile.Write(target, NotebookNormaliser.Normalise(NotebookFile.Read(raw), withoutPlotlyScript: false));
             if (!succeeded) return null;
-            var executed = Notebook.Read(target);
+            var executed = NotebookFile.Read(target);
             Export(executed with { Path = notebook.Path });
             return executed;
         }
@@ -29,19 +29,19 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
 
     /// <summary>Writes the page and the slides of an executed notebook.</summary>
     /// <param name="notebook">the executed cells, under the path that its pictures are relative to</param>
-    public void Export(Notebook notebook)
+    public void Export(NotebookFile notebook)
     {
         AtomicFile.Write(Output(notebook, ".html"), NotebookPage.ToHtml(notebook, assets));
         AtomicFile.Write(Output(notebook, ".slides.html"), SlideDeck.ToHtml(notebook, assets));
     }
 
     /// <summary>Writes the page that links to the others.</summary>
-    public void WriteIndex(IReadOnlyList<Notebook> notebooks) =>
+    public void WriteIndex(IReadOnlyList<NotebookFile> notebooks) =>
         AtomicFile.Write(Path.Combine(repository.Output, "index.html"), IndexPage.ToHtml(notebooks));
 
     /// <summary>Writes outputs back into the committed notebook, without plotly.js.</summary>
     /// <exception cref="CliException">the result would be too big to commit</exception>
-    public void WriteBack(Notebook executed, string path)
+    public void WriteBack(NotebookFile executed, string path)
     {
         var text = NotebookNormaliser.Normalise(executed, withoutPlotlyScript: true);
         var size = System.Text.Encoding.UTF8.GetByteCount(text);
@@ -50,5 +50,5 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
         AtomicFile.Write(path, text);
     }
 
-    private string Output(Notebook notebook, string extension) => Path.Combine(repository.Output, notebook.Name + extension);
+    private string Output(NotebookFile notebook, string extension) => Path.Combine(repository.Output, notebook.Name + extension);
 }

@@ -7,7 +7,7 @@ namespace SaeNotebooks.Cli.Export;
 internal static class IndexPage
 {
     /// <summary>The page's HTML.</summary>
-    public static string ToHtml(IEnumerable<Notebook> notebooks) => PageShell.Checked("index.html", $"""
+    public static string ToHtml(IEnumerable<NotebookFile> notebooks) => PageShell.Checked("index.html", $"""
         {PageShell.Head("Notebooks", "shared.css", "page.css")}
         <body><div class="bar"><span></span><button id="theme">Theme</button></div>
         <main class="index"><section class="text"><h1>Notebooks</h1>
@@ -16,12 +16,12 @@ internal static class IndexPage
 
         """);
 
-    private static string Entry(Notebook n) =>
+    private static string Entry(NotebookFile n) =>
         $"<article><h2><a href=\"{n.Name}.html\">{WebUtility.HtmlEncode(n.Title)}</a></h2><p>{WebUtility.HtmlEncode(Opening(n))}</p>"
         + $"<p class=\"links\"><a href=\"{n.Name}.html\">Page</a> · <a href=\"{n.Name}.slides.html\">Slides</a> · <a href=\"{n.Name}.ipynb\">Notebook</a></p></article>\n";
 
     /// <summary>The first paragraph after the title.</summary>
-    private static string Opening(Notebook notebook) =>
+    private static string Opening(NotebookFile notebook) =>
         notebook.Cells.Where(c => c.Kind == CellKind.Markdown).SelectMany(c => c.Source.Split("\n\n"))
             .Select(p => p.Trim()).FirstOrDefault(p => p.Length > 0 && p[0] is not ('#' or '!' or '<' or '|' or '$'))
             is { } paragraph ? Markdig.Markdown.ToPlainText(paragraph).Trim() : "";

@@ -9,7 +9,7 @@ internal static class NotebookPage
 {
     /// <summary>The page's HTML.</summary>
     /// <exception cref="CliException">something in the notebook would be loaded from elsewhere</exception>
-    public static string ToHtml(Notebook notebook, WebAssets assets)
+    public static string ToHtml(NotebookFile notebook, WebAssets assets)
     {
         var markdown = new MarkdownHtml(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
         var body = Body(notebook, markdown);
@@ -26,7 +26,7 @@ internal static class NotebookPage
             """);
     }
 
-    private static string Body(Notebook notebook, MarkdownHtml markdown)
+    private static string Body(NotebookFile notebook, MarkdownHtml markdown)
     {
         var html = new StringBuilder();
         foreach (var cell in notebook.Cells.Where(c => !c.Tags.Contains("remove-cell")))

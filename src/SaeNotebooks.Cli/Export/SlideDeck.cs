@@ -9,7 +9,7 @@ internal static class SlideDeck
 {
     /// <summary>The deck's HTML.</summary>
     /// <exception cref="CliException">something in the notebook would be loaded from elsewhere</exception>
-    public static string ToHtml(Notebook notebook, WebAssets assets)
+    public static string ToHtml(NotebookFile notebook, WebAssets assets)
     {
         var markdown = new MarkdownHtml(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
         var body = string.Concat(SlideOutline.Of(notebook).Select(column => Column(column, markdown)));

@@ -16,7 +16,7 @@ internal sealed record Slide(IReadOnlyList<SlidePart> Parts);
 internal static class SlideOutline
 {
     /// <summary>Columns of slides: the outer list goes right, the inner ones down.</summary>
-    public static IReadOnlyList<IReadOnlyList<Slide>> Of(Notebook notebook)
+    public static IReadOnlyList<IReadOnlyList<Slide>> Of(NotebookFile notebook)
     {
         var types = notebook.Cells.Any(c => c.SlideType is not null and not "-")
             ? notebook.Cells.Select(c => c.SlideType ?? "-")

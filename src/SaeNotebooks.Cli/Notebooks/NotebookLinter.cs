@@ -22,12 +22,12 @@ internal static partial class NotebookLinter
     /// <summary>Everything wrong with the notebook at <paramref name="path"/>; empty if nothing is.</summary>
     public static IReadOnlyList<LintFinding> Lint(string path)
     {
-        var notebook = Notebook.Read(path);
+        var notebook = NotebookFile.Read(path);
         var size = new FileInfo(path).Length;
         return [.. LintDocument(notebook, size), .. notebook.Cells.SelectMany(c => LintCell(c).Select(m => new LintFinding(path, c.Number, m)))];
     }
 
-    private static IEnumerable<LintFinding> LintDocument(Notebook notebook, long size)
+    private static IEnumerable<LintFinding> LintDocument(NotebookFile notebook, long size)
     {
         LintFinding Finding(string message) => new(notebook.Path, null, message);
         if (size > MaximumSize) yield return Finding($"is {size:N0} bytes; at most {MaximumSize:N0} are committed");

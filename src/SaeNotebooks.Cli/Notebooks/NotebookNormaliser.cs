@@ -22,7 +22,7 @@ internal static class NotebookNormaliser
     /// <summary>The normalised JSON text of an executed notebook.</summary>
     /// <param name="executed">the notebook as a client wrote it</param>
     /// <param name="withoutPlotlyScript">whether plotly.js is taken out of the outputs</param>
-    public static string Normalise(Notebook executed, bool withoutPlotlyScript)
+    public static string Normalise(NotebookFile executed, bool withoutPlotlyScript)
     {
         var json = executed.Json.DeepClone().AsObject();
         json["metadata"] = PolyglotMetadata.ForDocument();

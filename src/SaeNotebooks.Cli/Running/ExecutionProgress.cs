@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace SaeNotebooks.Cli.Running;
 
 /// <summary>Prints a line for each executed cell.</summary>
-internal sealed class ExecutionProgress(IAnsiConsole console, Notebook notebook)
+internal sealed class ExecutionProgress(IAnsiConsole console, NotebookFile notebook)
 {
     private readonly int width = notebook.Cells.Count.ToString().Length;
 

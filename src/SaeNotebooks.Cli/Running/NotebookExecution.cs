@@ -18,7 +18,7 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
     /// <param name="report">called with each step</param>
     /// <param name="cancellation">ends client and kernel</param>
     /// <exception cref="CliException">the executing script itself failed</exception>
-    public async Task<bool> Execute(Notebook notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
+    public async Task<bool> Execute(NotebookFile notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
     {
         var source = Path.GetFullPath(notebook.Path);
         var failed = false;

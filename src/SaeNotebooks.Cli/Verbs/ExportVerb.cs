@@ -21,7 +21,7 @@ internal static class ExportVerb
     private static async Task<int> Export(string[]? named, CancellationToken cancellation)
     {
         var repository = Repository.Find();
-        var notebooks = repository.NotebookPaths(named).Select(Notebook.Read).ToList();
+        var notebooks = repository.NotebookPaths(named).Select(NotebookFile.Read).ToList();
         var installer = new Installer(AnsiConsole.Console);
         await installer.Ensure(Installer.MissingForPages(repository.WebPackages), cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);

@@ -10,7 +10,7 @@ namespace SaeNotebooks.Cli.Verbs;
 /// <summary><c>run</c>: executes notebooks and writes executed notebooks, pages and slides to <c>out/</c>.</summary>
 internal static class RunVerb
 {
-    private sealed record Options(IReadOnlyList<Notebook> Notebooks, bool InPlace, TimeSpan CellTimeout);
+    private sealed record Options(IReadOnlyList<NotebookFile> Notebooks, bool InPlace, TimeSpan CellTimeout);
 
     /// <summary>The verb's command.</summary>
     public static Command Create()
@@ -20,7 +20,7 @@ internal static class RunVerb
         var timeout = new Option<int>("--cell-timeout") { Description = "seconds that one cell may take", DefaultValueFactory = _ => 600 };
         var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout };
         command.SetAction((parsed, cancellation) => Run(new Options(
-            [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(Notebook.Read)], parsed.GetValue(inPlace),
+            [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(NotebookFile.Read)], parsed.GetValue(inPlace),
             TimeSpan.FromSeconds(parsed.GetValue(timeout))), cancellation));
         return command;
     }
@@ -34,7 +34,7 @@ internal static class RunVerb
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
 
-        var executed = new List<Notebook>();
+        var executed = new List<NotebookFile>();
         foreach (var notebook in options.Notebooks)
         {
             console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");

@@ -7,7 +7,7 @@ namespace SaeNotebooks.Cli.Notebooks;
 /// <param name="Path">the file</param>
 /// <param name="Json">the whole document</param>
 /// <param name="Cells">its cells, in order</param>
-public sealed record Notebook(string Path, JsonObject Json, IReadOnlyList<Cell> Cells)
+public sealed record NotebookFile(string Path, JsonObject Json, IReadOnlyList<Cell> Cells)
 {
     /// <summary>The file's name without its extension.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
@@ -19,7 +19,7 @@ public sealed record Notebook(string Path, JsonObject Json, IReadOnlyList<Cell> 
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="CliException">the file is missing or not an nbformat 4 notebook</exception>
-    public static Notebook Read(string path)
+    public static NotebookFile Read(string path)
     {
         if (!File.Exists(path)) throw new CliException($"There is no notebook '{path}'.");
         try
@@ -33,11 +33,11 @@ public sealed record Notebook(string Path, JsonObject Json, IReadOnlyList<Cell> 
     }
 
     /// <summary>Parses a notebook from its JSON text.</summary>
-    public static Notebook Parse(string path, string text)
+    public static NotebookFile Parse(string path, string text)
     {
         if (JsonNode.Parse(text) is not JsonObject json || json["cells"] is not JsonArray cells)
             throw new JsonException("expected an object with a 'cells' array");
         if (json["nbformat"]?.GetValue<int>() != 4) throw new JsonException("expected nbformat 4");
-        return new Notebook(path, json, [.. cells.Select((c, i) => Cell.Parse(i + 1, c!.AsObject()))]);
+        return new NotebookFile(path, json, [.. cells.Select((c, i) => Cell.Parse(i + 1, c!.AsObject()))]);
     }
 }
