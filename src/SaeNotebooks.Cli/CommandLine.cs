@@ -14,6 +14,8 @@ public static class CommandLine
     {
         var root = new RootCommand("Notebooks on the insides of language models, in C#.");
         foreach (var verb in verbs) root.Subcommands.Add(verb);
+        // Lines are left to the terminal to wrap, so that a command or an address can be copied whole.
+        AnsiConsole.Profile.Width = 10_000;
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -20,9 +20,9 @@ internal static class IndexPage
         $"<article><h2><a href=\"{n.Name}.html\">{WebUtility.HtmlEncode(n.Title)}</a></h2><p>{WebUtility.HtmlEncode(Opening(n))}</p>"
         + $"<p class=\"links\"><a href=\"{n.Name}.html\">Page</a> · <a href=\"{n.Name}.slides.html\">Slides</a> · <a href=\"{n.Name}.ipynb\">Notebook</a></p></article>\n";
 
-    /// <summary>The first paragraph after the title.</summary>
+    /// <summary>The first paragraph after the title that is plain text.</summary>
     private static string Opening(NotebookFile notebook) =>
         notebook.Cells.Where(c => c.Kind == CellKind.Markdown).SelectMany(c => c.Source.Split("\n\n"))
-            .Select(p => p.Trim()).FirstOrDefault(p => p.Length > 0 && p[0] is not ('#' or '!' or '<' or '|' or '$'))
+            .Select(p => p.Trim()).FirstOrDefault(p => p.Length > 0 && p[0] is not ('#' or '!' or '<' or '|') && !p.Contains('$'))
             is { } paragraph ? Markdig.Markdown.ToPlainText(paragraph).Trim() : "";
 }
