@@ -6,12 +6,18 @@ namespace SaeNotebooks.Cli.Export;
 /// <summary>Writes an executed notebook in all its forms to <c>out/</c>.</summary>
 internal sealed class Exporter(Repository repository, WebAssets assets)
 {
+    private static readonly string[] Extensions = [".ipynb", ".html", ".slides.html"];
+
     /// <summary>Executes a notebook and writes it, its page and its slides.</summary>
     /// <returns>the executed notebook, or null if a cell failed; what was executed until then is written as a notebook alone</returns>
+    /// <exception cref="CliException">the notebook is an executed copy itself, or its page would load something from elsewhere</exception>
     public async Task<NotebookFile?> ExecuteAndExport(NotebookFile notebook, NotebookExecution execution, Action<ExecutionEvent> report,
         CancellationToken cancellation)
     {
+        if (Path.GetFullPath(notebook.Path) == Output(notebook, ".ipynb"))
+            throw new CliException($"'{notebook.Path}' is itself an executed copy in '{repository.Output}': run the notebook it came from.");
         Directory.CreateDirectory(repository.Output);
+        foreach (var extension in Extensions) File.Delete(Output(notebook, extension)); // what an earlier run left would look current
         var raw = Path.Combine(repository.Output, $".{notebook.Name}.{Environment.ProcessId}.ipynb");
         try
         {
@@ -35,9 +41,19 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
         AtomicFile.Write(Output(notebook, ".slides.html"), SlideDeck.ToHtml(notebook, assets));
     }
 
-    /// <summary>Writes the page that links to the others.</summary>
-    public void WriteIndex(IReadOnlyList<NotebookFile> notebooks) =>
-        AtomicFile.Write(Path.Combine(repository.Output, "index.html"), IndexPage.ToHtml(notebooks));
+    /// <summary>Puts the notebook itself beside its page, which links to it.</summary>
+    public void Copy(NotebookFile notebook) => AtomicFile.Write(Output(notebook, ".ipynb"), File.ReadAllText(notebook.Path));
+
+    /// <summary>Writes the page that links to every notebook exported by now, in this run or an earlier one.</summary>
+    /// <returns>its path</returns>
+    public string WriteIndex()
+    {
+        var exported = Directory.GetFiles(repository.Output, "*.ipynb").Order(StringComparer.Ordinal)
+            .Where(path => File.Exists(Path.ChangeExtension(path, ".html"))).Select(NotebookFile.Read);
+        var index = Path.Combine(repository.Output, "index.html");
+        AtomicFile.Write(index, IndexPage.ToHtml(exported));
+        return index;
+    }
 
     /// <summary>Writes outputs back into the committed notebook, without plotly.js.</summary>
     /// <exception cref="CliException">the result would be too big to commit</exception>

@@ -20,14 +20,21 @@ internal sealed class ExecutionProgress(IAnsiConsole console, NotebookFile noteb
                 console.MarkupLineInterpolated($"  cell {Position(done.Number)} {done.Seconds,7:0.00} s  {Line(done.Number)}");
                 break;
             case ExecutionEvent.CellFailed failed:
-                console.MarkupLineInterpolated($"[red]  {Path.GetFileName(notebook.Path)}, cell {failed.Number}: {failed.Name}: {failed.Message}[/]");
-                if (failed.Trace.Length > 0) console.WriteLine(TerminalText.Plain(failed.Trace));
-                console.MarkupLineInterpolated($"[grey]  in: {Line(failed.Number)}[/]");
+                Report(failed);
                 break;
             case ExecutionEvent.KernelFailed failed:
                 console.MarkupLineInterpolated($"[red]  {Path.GetFileName(notebook.Path)}: no kernel: {failed.Message}[/]");
                 break;
         }
+    }
+
+    private void Report(ExecutionEvent.CellFailed failed)
+    {
+        var head = $"{failed.Name}: {failed.Message}";
+        console.MarkupLineInterpolated($"[red]  {Path.GetFileName(notebook.Path)}, cell {failed.Number}: {head}[/]");
+        console.MarkupLineInterpolated($"[grey]  in the cell: {Line(failed.Number)}[/]");
+        foreach (var line in TerminalText.Plain(failed.Trace).Split('\n').Where(l => l.Trim().Length > 0 && l.Trim() != head))
+            console.MarkupLineInterpolated($"[grey]    {line}[/]");
     }
 
     private string Position(int number) => $"{number.ToString().PadLeft(width)}/{notebook.Cells.Count}";

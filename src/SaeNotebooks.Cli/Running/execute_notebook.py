@@ -32,10 +32,14 @@ def execute_cells(client, cells):
         try:
             client.execute_cell(cell, index, execution_count=done + 1)
         except CellExecutionError as error:
-            report(event="failed", number=index + 1, name=error.ename, message=error.evalue, trace=error.traceback)
+            lines = [line for output in cell.outputs if output.output_type == "error" for line in output.traceback]
+            report(event="failed", number=index + 1, name=error.ename, message=error.evalue, trace="\n".join(lines))
             return 1
-        except (CellTimeoutError, DeadKernelError) as error:
-            report(event="failed", number=index + 1, name=type(error).__name__, message=str(error).strip(), trace="")
+        except CellTimeoutError:
+            report(event="failed", number=index + 1, name="CellTimeoutError", message=f"ran longer than {client.timeout} s", trace="")
+            return 1
+        except DeadKernelError:
+            report(event="failed", number=index + 1, name="DeadKernelError", message="the kernel's process ended", trace="")
             return 1
         report(event="done", number=index + 1, seconds=time.monotonic() - start)
     return 0

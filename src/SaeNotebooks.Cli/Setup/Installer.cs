@@ -40,15 +40,16 @@ internal sealed class Installer(IAnsiConsole console)
     {
         var clock = Stopwatch.StartNew();
         var shown = TimeSpan.Zero;
-        var done = 0;
+        var (unpacked, done) = (0, 0);
         console.MarkupLineInterpolated($"{title} …");
         var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
         var result = await ChildProcess.Run("apt-get", arguments, line =>
         {
+            if (line.StartsWith("Unpacking ", StringComparison.Ordinal)) unpacked++;
             if (line.StartsWith("Setting up ", StringComparison.Ordinal)) done++;
             if (clock.Elapsed - shown < TimeSpan.FromSeconds(10)) return;
             shown = clock.Elapsed;
-            console.MarkupLineInterpolated($"[grey]  {shown.TotalSeconds,4:0} s  {(done > 0 ? $"{done} packages set up" : line)}[/]");
+            console.MarkupLineInterpolated($"[grey]  {shown.TotalSeconds,4:0} s  {(unpacked > 0 ? $"{unpacked} packages unpacked, {done} set up" : line)}[/]");
         }, environment, cancellation: cancellation);
         if (result.ExitCode != 0) throw new CliException($"'{title}' failed: {result.LastLine}");
         console.MarkupLineInterpolated($"{title}: {clock.Elapsed.TotalSeconds:0} s{(done > 0 ? $", {done} packages" : "")}");

@@ -30,9 +30,10 @@ internal static class ExportVerb
         foreach (var notebook in notebooks)
         {
             exporter.Export(notebook);
-            AnsiConsole.MarkupLineInterpolated($"{Path.Combine(repository.Output, notebook.Name)}.html, .slides.html");
+            exporter.Copy(notebook);
+            AnsiConsole.MarkupLineInterpolated($"exported {notebook.Name}");
         }
-        exporter.WriteIndex(notebooks);
+        AnsiConsole.MarkupLineInterpolated($"open {exporter.WriteIndex()}");
         return 0;
     }
 }

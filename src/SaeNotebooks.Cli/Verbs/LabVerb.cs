@@ -14,7 +14,7 @@ internal static class LabVerb
     {
         var noBrowser = new Option<bool>("--no-browser") { Description = "print the address instead of opening a browser" };
         var port = new Option<int>("--port") { Description = "the server's port", DefaultValueFactory = _ => 8888 };
-        var command = new Command("lab", "Open JupyterLab, or NotebookFile where there is no Lab, on notebooks/.") { noBrowser, port };
+        var command = new Command("lab", "Open JupyterLab, or Notebook where there is no Lab, on notebooks/.") { noBrowser, port };
         command.SetAction((parsed, cancellation) => Open(parsed.GetValue(port), parsed.GetValue(noBrowser), cancellation));
         return command;
     }

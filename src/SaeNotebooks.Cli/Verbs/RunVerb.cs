@@ -34,17 +34,16 @@ internal static class RunVerb
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
 
-        var executed = new List<NotebookFile>();
+        var succeeded = 0;
         foreach (var notebook in options.Notebooks)
         {
             console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");
             var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, cancellation);
             if (result is null) continue;
-            executed.Add(result);
+            succeeded++;
             if (options.InPlace) exporter.WriteBack(result, notebook.Path);
         }
-        exporter.WriteIndex(executed);
-        return Summarise(console, repository, executed.Count, options.Notebooks.Count);
+        return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
     }
 
     private static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
@@ -57,11 +56,11 @@ internal static class RunVerb
             ?? throw new CliException("nbclient was installed, but no Python here can import it: is /usr/bin/python3 Debian's own?");
     }
 
-    private static int Summarise(IAnsiConsole console, Repository repository, int succeeded, int all)
+    private static int Summarise(IAnsiConsole console, string index, int succeeded, int all)
     {
         if (succeeded < all) console.MarkupLineInterpolated($"[red]{all - succeeded} of {all} notebooks failed[/]");
         else console.MarkupLineInterpolated($"[green]{all} {(all == 1 ? "notebook" : "notebooks")} executed[/]");
-        console.MarkupLineInterpolated($"open {Path.Combine(repository.Output, "index.html")}");
+        console.MarkupLineInterpolated($"open {index}");
         return succeeded == all ? 0 : 1;
     }
 }
