@@ -8,14 +8,14 @@ internal sealed record AddEdit(HookName Hook, Positions Positions, Tensor Vector
     public override Tensor Apply(Tensor activation, EditContext context)
     {
         EditShapes.RequireTrailing(this, Vector, activation);
-        return activation + Vector.to(activation.dtype, activation.device) * Factor;
+        return activation + Vector.to(activation.dtype, activation.device) * tensor(Factor);
     }
 }
 
 /// <summary>factor · activation</summary>
 internal sealed record ScaleEdit(HookName Hook, Positions Positions, double Factor) : Edit(Hook, Positions)
 {
-    public override Tensor Apply(Tensor activation, EditContext context) => activation * Factor;
+    public override Tensor Apply(Tensor activation, EditContext context) => activation * tensor(Factor);
 }
 
 /// <summary>0</summary>
