@@ -165,8 +165,12 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             draft.Add(preposition is "à" or "dans" or "en" ? name.FrenchPreposition : preposition).Add(name.FrenchName);
             return;
         }
-        Governed(draft, preposition is "à" or "dans" ? Word(Preposition.At, place) : preposition, place);
+        Governed(draft, GoalPreposition(preposition, Word(Preposition.At, place)), place);
     }
+
+    /// <summary>aller à l'école but sur l'île and dans la forêt, as one is there.</summary>
+    private string GoalPreposition(string preposition, string locative) =>
+        preposition switch { "à" => locative is "sur" or "dans" ? locative : "à", "dans" => locative, _ => preposition };
 
     private void Adjuncts(Draft draft, Clause clause, Gap gap)
     {

@@ -84,7 +84,7 @@ internal sealed class SpanishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         var hasSubject = gap != Gap.Subject && clause.Predicate is not Exists && !clause.Subject.IsPronoun;
         if (hasSubject && !verbFirst)
             Phrase(draft, clause.Subject, articled: true);
-        var isState = clause.Predicate is Quality { Than: null } quality && Lexicon.IsState(quality.Adjective);
+        var isState = clause.Predicate is Quality quality && Lexicon.IsState(quality.Adjective);
         var verb = SpanishVerbGroup.Of(clause, Cell(clause.Subject), isState);
         draft.Add(Word(clause.Frequency)).Add(clause.Negated ? "no" : null).Add(verb.Finite).Add(verb.Rest);
         if (hasSubject && verbFirst)

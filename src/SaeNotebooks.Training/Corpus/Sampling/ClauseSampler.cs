@@ -11,7 +11,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
     public Meaning Sentence(Rng rng)
     {
         var meaning = Statement(rng);
-        return rng.Chance(0.12) && meaning is { Link: null, Main.Predicate: not Action { Said: not null } }
+        return rng.Chance(0.14) && meaning is { Link: null, Main: { Negated: false, Predicate: not Action { Said: not null } } }
             ? meaning with { Mood = Mood.YesNo, Main = meaning.Main with { TimeFirst = false } } : meaning;
     }
 
@@ -86,17 +86,17 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         var adjective = words.Adjectives("all", _ => true).Draw(rng);
         var described = words.Described(adjective);
         var subject = phrases.Subject(rng, described, adjective.Classes.Allows("person") && rng.Chance(0.7)) with { Adjective = null };
-        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.Class is "body" or "abstract" || subject.Noun.IsMass)
-            return new Clause { Subject = subject, Predicate = new Quality(adjective) };
+        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.IsMass || subject.Noun.Class is "body" or "abstract")
+            return new Clause { Subject = Known(subject), Predicate = new Quality(adjective) };
         var than = words.Nouns("than " + subject.Noun.Class, noun => noun.Class == subject.Noun.Class && !noun.IsMass).Draw(rng);
-        return new Clause { Subject = subject, Predicate = new Quality(adjective, phrases.Ground(rng, than) with { Adjective = null }) };
+        return new Clause { Subject = Known(subject), Predicate = new Quality(adjective, phrases.Ground(rng, than) with { Adjective = null }) };
     }
 
     private Clause Placed(Rng rng)
     {
         var things = rng.Chance(0.5);
         var nouns = things ? Things() : Movers();
-        return new Clause { Subject = phrases.Subject(rng, nouns, persons: !things), Predicate = new Located(phrases.Place(rng, things)) };
+        return new Clause { Subject = Known(phrases.Subject(rng, nouns, persons: !things)), Predicate = new Located(phrases.Place(rng, things)) };
     }
 
     private Clause Existing(Rng rng)
@@ -114,18 +114,23 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         var item = phrases.Object(rng, had);
         if (!item.Determiner.IsQuantity())
             item = item with { Determiner = Determiner.Indefinite, Possessor = null };
-        return new Clause { Subject = phrases.Subject(rng, Persons(), persons: true), Predicate = new Has(item) };
+        return new Clause { Subject = Known(phrases.Subject(rng, Persons(), persons: true)), Predicate = new Has(item) };
     }
 
     private Clause Being(Rng rng)
     {
-        var subject = rng.Chance(0.6) ? phrases.Name(rng) : NounPhrase.Person(rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
         var noun = Persons().Draw(rng);
+        var gender = rng.Pick(noun.Genders);
+        var subject = rng.Chance(0.6) ? phrases.Name(rng, gender) : NounPhrase.Person(gender);
         var role = NounPhrase.Of(noun, (Determiner)((int)Determiner.My + rng.Next(5)), gender: subject.Gender);
-        if (rng.Chance(0.4))
+        if (rng.Chance(0.4) || !phrases.CanBeOwned(noun))
             role = phrases.Describe(rng, role with { Determiner = Determiner.Indefinite });
-        return new Clause { Subject = subject with { Gender = noun.Genders.Contains(subject.Gender) ? subject.Gender : noun.Genders[0] }, Predicate = new Identity(role) };
+        return new Clause { Subject = subject, Predicate = new Identity(role) };
     }
+
+    /// <summary>What a thing is like is said of things already known.</summary>
+    private static NounPhrase Known(NounPhrase subject) =>
+        subject is { IsCommon: true, Determiner: Determiner.Indefinite } ? subject with { Determiner = Determiner.Definite } : subject;
 
     private static Clause Polarity(Rng rng, Clause clause)
     {
@@ -146,12 +151,13 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
             if (clause.Subject.IsPerson && clause.Subject.And is null && action.Object is null && rng.Chance(0.1))
                 clause = clause with { Companion = phrases.Person(rng) };
             if (rng.Chance(action.Object is null ? 0.35 : plain ? 0.05 : 0.14) && action.Object?.Class is not ("place" or "building"))
-                clause = clause with { Place = phrases.Place(rng) };
+                clause = clause with { Place = phrases.Scene(rng) };
         }
         if (plain || clause.Frequency is not null || !rng.Chance(0.3))
             return clause;
         var time = rng.Pick(words.Lexicon.Closed("time"));
-        return time.Fits(clause.Tense) ? clause with { Time = time, TimeFirst = rng.Chance(0.45) } : clause;
+        var isLasting = clause.Predicate is not Action && clause.Tense == Tense.Present && time.Id is not ("today" or "now");
+        return time.Fits(clause.Tense) && !isLasting ? clause with { Time = time, TimeFirst = rng.Chance(0.45) } : clause;
     }
 
     private Weighted<Noun> Persons() => words.Nouns("persons", noun => noun.IsPerson);

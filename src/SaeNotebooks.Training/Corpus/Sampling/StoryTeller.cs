@@ -129,7 +129,7 @@ internal sealed class StoryTeller
     private Adjective Describing(Noun noun) => words.Adjectives(noun).Draw(rng);
 
     private NounPhrase Person(Determiner determiner) =>
-        NounPhrase.Of(words.Nouns("heroes", noun => noun.IsPerson && noun.Frequency > 2).Draw(rng), determiner, gender: rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
+        NounPhrase.Of(words.Nouns("heroes", noun => Lexicon.Closed("hero").Any(word => word.Id == noun.Id)).Draw(rng), determiner, gender: rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
 
     /// <summary>Someone who cannot be taken for the hero: another name, or the hero's friend or relative.</summary>
     private NounPhrase Companion(PhraseSampler phrases)
