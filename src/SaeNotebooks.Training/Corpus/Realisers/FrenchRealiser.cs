@@ -165,12 +165,15 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             draft.Add(preposition is "à" or "dans" or "en" ? name.FrenchPreposition : preposition).Add(name.FrenchName);
             return;
         }
-        Governed(draft, GoalPreposition(preposition, Word(Preposition.At, place)), place);
+        Governed(draft, GoalPreposition(preposition, place), place);
     }
 
     /// <summary>aller à l'école but sur l'île and dans la forêt, as one is there.</summary>
-    private string GoalPreposition(string preposition, string locative) =>
-        preposition switch { "à" => locative is "sur" or "dans" ? locative : "à", "dans" => locative, _ => preposition };
+    private string GoalPreposition(string preposition, NounPhrase place)
+    {
+        var locative = Word(Preposition.At, place);
+        return preposition == "à" && Lexicon.HasLocative(place.Noun!) && locative is ("sur" or "dans") ? locative : preposition;
+    }
 
     private void Adjuncts(Draft draft, Clause clause, Gap gap)
     {

@@ -167,9 +167,11 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             Phrase(draft, recipient, GermanCase.Dative);
         if (closes && clause.Place is null && item is { Relative: not null, IsCommon: true })
             (draft.Postponed, item) = (item, item with { Relative = null });
+        if (clause.Frequency is not Frequency.Never)
+            draft.Add(Word(clause.Frequency));
         if (item is not null && known)
             Phrase(draft, item, ObjectCase(clause.Predicate));
-        draft.Add(Word(clause.Frequency)).Add(clause.Negated && !denied && !DeniesRole(clause) ? "nicht" : null);
+        draft.Add(clause.Frequency is Frequency.Never ? Word(clause.Frequency) : null).Add(clause.Negated && !denied && !DeniesRole(clause) ? "nicht" : null);
         if (item is not null && !known)
             Phrase(draft, item, ObjectCase(clause.Predicate), denied);
         if (clause.Companion is { } companion)
@@ -221,17 +223,37 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         if (place.Name is { } name)
             draft.Add(verb switch { { Preposition: "in", Case: GermanCase.Accusative } or { Preposition: "zu" } => "nach", _ => verb.Preposition }).Add(Word(name));
         else
-            Phrase(draft.Add(verb.Preposition == "in" ? LocativePreposition(place) : verb.Preposition), place, verb.Case);
+            Towards(draft, verb, place);
     }
 
-    private string LocativePreposition(NounPhrase ground) => Word(Preposition.At, ground).Split('+')[0];
+    /// <summary>zur Schule, but in den Wald and auf den Markt: the locative of a ground names its preposition of direction.</summary>
+    private void Towards(Draft draft, GermanVerb verb, NounPhrase place)
+    {
+        var locative = Word(Preposition.At, place).Split('+', ';');
+        if (verb.Preposition == "zu" && locative.Length > 2)
+            Phrase(draft.Add(locative[2]), place, GermanCase.Accusative);
+        else
+            Phrase(draft.Add(verb.Preposition == "in" ? locative[0] : verb.Preposition), place, verb.Case);
+    }
 
     private void Place(Draft draft, PlacePhrase place)
     {
         if (place.Ground.Name is { } name)
             draft.Add("in").Add(Word(name));
         else
-            Phrase(draft.Add(Word(place.Preposition, place.Ground).Split('+')[0]), place.Ground, GermanCase.Dative);
+            Ground(draft, Word(place.Preposition, place.Ground).Split('+', ';'), place.Ground);
+    }
+
+    /// <summary>im Garten; in der Nähe des Gartens, but in der Nähe von Gärten, where no article could show the genitive.</summary>
+    private void Ground(Draft draft, string[] preposition, NounPhrase ground)
+    {
+        draft.Add(preposition[0]);
+        if (preposition[1] == "dat")
+            Phrase(draft, ground, GermanCase.Dative);
+        else if (ground.Determiner.IsQuantity() || (ground.Determiner == Determiner.Indefinite && ground.Number == Number.Plural) || ground.Possessor?.Name is not null)
+            Phrase(draft.Add("von"), ground, GermanCase.Dative);
+        else
+            Phrase(draft, ground, GermanCase.Genitive);
     }
 
     private void Phrase(Draft draft, NounPhrase phrase, GermanCase @case, bool denied = false)

@@ -119,22 +119,19 @@ internal sealed class SpanishRealiser(LexiconTables lexicon) : Realiser(lexicon,
             Body(draft.Add("que"), said, Gap.None, verbFirst: false);
     }
 
-    /// <summary>The verb's preposition, or personal a before persons, and before known animals if the verb also takes persons.</summary>
+    /// <summary>The verb's preposition, or personal a before persons and known animals.</summary>
     private void Governed(Draft draft, Predicate predicate, NounPhrase item)
     {
         var verb = (predicate as Action)?.Verb;
         var preposition = verb?.Frame == VerbFrame.Transitive ? verb.Spanish.Preposition : "";
         if (preposition.Length > 0)
             draft.Add(preposition);
-        else if (verb is { Frame: VerbFrame.Transitive } && IsPersonal(verb, item))
+        else if (verb is { Frame: VerbFrame.Transitive } && IsPersonal(item))
             draft.Add("a");
         Phrase(draft, item, articled: preposition.Length > 0);
     }
 
-    private static bool IsPersonal(Verb verb, NounPhrase item) =>
-        item.Name is not null || (item.IsPerson
-            ? !(item.Determiner == Determiner.Indefinite && item.Number == Number.Plural)
-            : item.Class == "animal" && verb.Objects.Allows("person") && item.Determiner.IsKnown());
+    private static bool IsPersonal(NounPhrase item) => item.IsPerson || (item.Class == "animal" && item.Determiner.IsKnown());
 
     private void Compare(Draft draft, Quality quality, (Gender Gender, Number Number) agreement)
     {

@@ -178,7 +178,7 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
     private void Common(Draft draft, NounPhrase phrase)
     {
         var noun = phrase.Noun!.Vietnamese;
-        draft.Add(Before(phrase)).Add(noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
+        draft.Add(Before(phrase)).Add(IsKin(phrase) ? null : noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
         if (phrase.Relative is { } relative)
             Body(draft.Add(relative.HeadIsObject ? "mà" : null), relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject, relative: true);
         draft.Add(phrase.Determiner switch
@@ -209,6 +209,10 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
             _ => plural ? Several(phrase) : null,
         };
     }
+
+    /// <summary>Somebody's friend or mother goes without the classifier of persons.</summary>
+    private static bool IsKin(NounPhrase phrase) =>
+        phrase is { Number: Number.Singular, Noun.Vietnamese.Classifier: "người" } && (phrase.Determiner.IsPossessive() || phrase.Possessor is not null);
 
     /// <summary>các names a known group of persons; những, which goes with classifiers, leaves open which ones are meant.</summary>
     private static string Several(NounPhrase phrase) => phrase.Noun!.IsPerson && phrase.Noun.Vietnamese.Classifier.Length == 0 ? "các" : "những";

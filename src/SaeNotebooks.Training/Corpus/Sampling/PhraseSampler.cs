@@ -10,6 +10,7 @@ internal sealed class PhraseSampler(WordSampler words)
     private readonly HashSet<string> unique = Ids(words, "unique");
     private readonly HashSet<string> single = Ids(words, "single");
     private readonly HashSet<string> ownable = Ids(words, "ownable");
+    private readonly HashSet<string> beastly = Ids(words, "beastly");
     private readonly IReadOnlyList<ClosedWord> names = words.Lexicon.Closed("name");
     private readonly IReadOnlyList<ClosedWord> places = words.Lexicon.Closed("place");
 
@@ -77,8 +78,9 @@ internal sealed class PhraseSampler(WordSampler words)
     private NounPhrase Common(Rng rng, Noun noun, Weighted<Determiner> determiners)
     {
         var determiner = DeterminerFor(rng, noun, determiners);
-        var phrase = NounPhrase.Of(noun, determiner, NumberFor(rng, noun, determiner, determiners), rng.Pick(Genders));
-        if (rng.Chance(determiners == OfGrounds ? 0.1 : 0.24) && !unique.Contains(noun.Id))
+        var number = NumberFor(rng, noun, determiner, determiners);
+        var phrase = NounPhrase.Of(noun, determiner, number, GenderFor(rng, number));
+        if (rng.Chance(determiners == OfGrounds ? 0.12 : 0.3) && !unique.Contains(noun.Id))
             phrase = Describe(rng, phrase);
         if (determiner == Determiner.Definite && noun.Class is ("clothing" or "document" or "vehicle") && rng.Chance(0.2))
             phrase = phrase with { Possessor = Owner(rng) };
@@ -92,10 +94,16 @@ internal sealed class PhraseSampler(WordSampler words)
         if (noun.IsMass && determiner.NeedsPlural())
             return Determiner.Definite;
         if (determiner.IsPossessive() && noun.Class is ("person" or "place" or "building" or "plant" or "nature"))
-            return ownable.Contains(noun.Id) ? determiner : Determiner.Definite;
+            return !ownable.Contains(noun.Id) ? Determiner.Definite : OneOwner(noun, determiner);
+        if (beastly.Contains(noun.Id) && determiner.IsPossessive())
+            return Determiner.Definite;
         var isRelative = noun.IsPerson && ownable.Contains(noun.Id);
-        return determiner < Determiner.My && (noun.Class == "body" || (isRelative && rng.Chance(0.6))) ? (Determiner)((int)Determiner.My + rng.Next(5)) : determiner;
+        return determiner < Determiner.My && ((noun.Class == "body" && !beastly.Contains(noun.Id)) || (isRelative && rng.Chance(0.6))) ? OneOwner(noun, (Determiner)((int)Determiner.My + rng.Next(5))) : determiner;
     }
+
+    /// <summary>A person of whom one has one does not belong to several.</summary>
+    private Determiner OneOwner(Noun noun, Determiner owner) =>
+        single.Contains(noun.Id) && owner is (Determiner.Our or Determiner.Their) ? Determiner.My : owner;
 
     private Number NumberFor(Rng rng, Noun noun, Determiner determiner, Weighted<Determiner> determiners)
     {
@@ -107,6 +115,9 @@ internal sealed class PhraseSampler(WordSampler words)
         return rng.Chance(share) ? Number.Plural : Number.Singular;
     }
 
+    /// <summary>A group is feminine only if every one in it is.</summary>
+    private static Gender GenderFor(Rng rng, Number number) => rng.Chance(number == Number.Plural ? 0.25 : 0.5) ? Gender.Feminine : Gender.Masculine;
+
     private NounPhrase Owner(Rng rng) => rng.Chance(0.55)
         ? Name(rng) : NounPhrase.Of(words.Nouns("persons", noun => noun.IsPerson).Draw(rng), gender: rng.Pick(Genders));
 
@@ -114,7 +125,7 @@ internal sealed class PhraseSampler(WordSampler words)
     {
         0 or 1 => NounPhrase.Speaker(Number.Singular, rng.Pick(Genders)),
         2 => NounPhrase.Speaker(Number.Plural, rng.Pick(Genders)),
-        3 => NounPhrase.Person(rng.Pick(Genders), Number.Plural),
+        3 => NounPhrase.Person(GenderFor(rng, Number.Plural), Number.Plural),
         _ => NounPhrase.Person(rng.Pick(Genders)),
     };
 
