@@ -1,5 +1,6 @@
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Tokenization;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -13,6 +14,9 @@ public sealed partial class HookedTransformer : IDisposable
 
     private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device) =>
         (Config, _decoder, _weights, Dtype, Device) = (config, decoder, weights, dtype, device);
+
+    /// <summary>The checkpoint's tokenizer, or null if the folder has none.</summary>
+    public ITokenizer? Tokenizer { get; private init; }
 
     /// <summary>The model's dimensions.</summary>
     public ModelConfig Config { get; }
@@ -42,13 +46,14 @@ public sealed partial class HookedTransformer : IDisposable
         var json = ConfigJson.Load(Path.Combine(folder, "config.json"));
         var family = ModelFamilies.Of(json);
         var config = family.Read(json);
+        var tokenizer = TokenizerFile.InFolder(folder);
         using var checkpoint = ModelCheckpoint.Open(folder);
         var loader = new WeightLoader(checkpoint, dtype, device ?? CPU);
         try
         {
             var decoder = family.Build(json, config, loader);
             loader.RequireAllUsed();
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU);
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU) { Tokenizer = tokenizer };
         }
         catch
         {
@@ -78,6 +83,23 @@ public sealed partial class HookedTransformer : IDisposable
         return new ModelRun(tokens, pass.TakeCaptured(), scores, TextOf);
     }
 
+    /// <summary>Runs text through the model once; it gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="Run(TokenBatch, HookSet?, Edits?, bool?, CancellationToken)"/>
+    public ModelRun Run(string prompt, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default) =>
+        Run(new TokenBatch([Encode(prompt)]), capture, edits, logits, cancellation);
+
+    /// <summary>Runs several texts as one batch, padded on the right; each gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="Run(TokenBatch, HookSet?, Edits?, bool?, CancellationToken)"/>
+    public ModelRun Run(IEnumerable<string> prompts, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default) =>
+        Run(new TokenBatch(prompts.Select(p => Encode(p))), capture, edits, logits, cancellation);
+
+    /// <summary>The token ids of a text.</summary>
+    /// <param name="text">any text</param>
+    /// <param name="bos">whether to begin with BOS; by default as the tokenizer says</param>
+    /// <exception cref="InvalidOperationException">the checkpoint has no tokenizer</exception>
+    public IReadOnlyList<int> Encode(string text, bool? bos = null) => Tokenizer?.Encode(text, bos)
+        ?? throw new InvalidOperationException("This checkpoint has no tokenizer.json, so it takes token ids and no text; put the file into the folder, or pass ids.");
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -103,5 +125,5 @@ public sealed partial class HookedTransformer : IDisposable
                     throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {Config.VocabSize} (0 to {Config.VocabSize - 1}).", nameof(tokens));
     }
 
-    private string TextOf(int id) => $"‹{id}›";
+    private string TextOf(int id) => Tokenizer?.TextOf(id) ?? TokenText.WithoutTokenizer(id);
 }

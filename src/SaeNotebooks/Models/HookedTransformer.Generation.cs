@@ -1,0 +1,99 @@
+using SaeNotebooks.Generation;
+using SaeNotebooks.Hooks;
+
+namespace SaeNotebooks.Models;
+
+public sealed partial class HookedTransformer
+{
+    /// <summary>Continues one prompt.</summary>
+    /// <param name="prompt">token ids</param>
+    /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
+    /// <param name="edits">changes made in every pass, at the positions that each edit names</param>
+    /// <param name="onToken">called with every token as soon as it is chosen</param>
+    /// <param name="cancellation">ends the generation with an exception</param>
+    /// <exception cref="ArgumentException">prompt and new tokens together exceed the context; nothing has run yet</exception>
+    public GeneratedText Generate(IReadOnlyList<int> prompt, GenerationOptions? options = null, Edits? edits = null,
+        Action<Token>? onToken = null, CancellationToken cancellation = default)
+    {
+        var generated = new GenerationBuilder(prompt, Tokenizer);
+        foreach (var step in Steps([(prompt, 0)], options ?? new GenerationOptions(), edits, cancellation))
+            if (generated.Add(step) is { } token) onToken?.Invoke(token);
+        return generated.Build();
+    }
+
+    /// <summary>Continues one prompt; the text gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions?, Edits?, Action{Token}?, CancellationToken)"/>
+    public GeneratedText Generate(string prompt, GenerationOptions? options = null, Edits? edits = null,
+        Action<Token>? onToken = null, CancellationToken cancellation = default) => Generate(Encode(prompt), options, edits, onToken, cancellation);
+
+    /// <summary>Continues one prompt and yields the tokens one by one, each computed when it is asked for.</summary>
+    /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions?, Edits?, Action{Token}?, CancellationToken)"/>
+    public IEnumerable<Token> GenerateStream(IReadOnlyList<int> prompt, GenerationOptions? options = null, Edits? edits = null,
+        CancellationToken cancellation = default)
+    {
+        var steps = Steps([(prompt, 0)], options ?? new GenerationOptions(), edits, cancellation); // checks its arguments now
+        return Tokens();
+
+        IEnumerable<Token> Tokens()
+        {
+            var generated = new GenerationBuilder(prompt, Tokenizer);
+            foreach (var step in steps)
+                if (generated.Add(step) is { } token) yield return token;
+        }
+    }
+
+    /// <inheritdoc cref="GenerateStream(IReadOnlyList{int}, GenerationOptions?, Edits?, CancellationToken)"/>
+    public IEnumerable<Token> GenerateStream(string prompt, GenerationOptions? options = null, Edits? edits = null,
+        CancellationToken cancellation = default) => GenerateStream(Encode(prompt), options, edits, cancellation);
+
+    /// <summary>Continues many prompts, in batches of similar length.</summary>
+    /// <param name="prompts">token ids of each</param>
+    /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
+    /// <param name="edits">changes made in every pass, at the positions that each edit names</param>
+    /// <param name="progress">told how many prompts are done</param>
+    /// <param name="cancellation">ends the generation with an exception</param>
+    /// <returns>one for each prompt, in the order of the prompts</returns>
+    public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions? options = null, Edits? edits = null,
+        IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        options ??= new GenerationOptions();
+        options.Validate();
+        var results = new GeneratedText[prompts.Count];
+        var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
+            .Select(batch => (batch, steps: Steps(batch, options, edits, cancellation))).ToList(); // every prompt is checked before any runs
+        var done = 0;
+        foreach (var (batch, steps) in batches)
+        {
+            var builders = batch.Select(p => new GenerationBuilder(p.Item, Tokenizer)).ToArray();
+            foreach (var step in steps) builders[step.Row].Add(step);
+            foreach (var (builder, prompt) in builders.Zip(batch)) results[prompt.Index] = builder.Build();
+            progress?.Report(done += batch.Length);
+        }
+        return results;
+    }
+
+    /// <summary>Continues many prompts, in batches of similar length; each gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="GenerateAll(IReadOnlyList{IReadOnlyList{int}}, GenerationOptions?, Edits?, IProgress{int}?, CancellationToken)"/>
+    public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<string> prompts, GenerationOptions? options = null, Edits? edits = null,
+        IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
+
+    /// <summary>Checks everything at once; computes lazily.</summary>
+    private IEnumerable<Generator.Step> Steps(IReadOnlyList<(IReadOnlyList<int> Ids, int Index)> prompts, GenerationOptions options, Edits? edits,
+        CancellationToken cancellation)
+    {
+        options.Validate();
+        var batch = new TokenBatch(prompts.Select(p => p.Ids), Padding.Left);
+        var capacity = batch.Width + options.MaxNewTokens;
+        RequireRunnable(batch, capacity);
+        var plan = Plan(batch, HookSet.None, edits ?? Edits.None);
+        var stops = (options.StopTokens ?? Config.SpecialTokens.Eos).ToHashSet();
+        return Lazily();
+
+        IEnumerable<Generator.Step> Lazily()
+        {
+            using var decoding = new BatchDecoding(_decoder, Config, plan, batch, capacity);
+            foreach (var step in Generator.Run(decoding, prompts, options, stops, cancellation)) yield return step;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace SaeNotebooks.Tokenization;
+
+/// <summary>A token and the piece of text that it stands for.</summary>
+/// <param name="Id">id in the vocabulary</param>
+/// <param name="Text">its text; bytes that are no complete character by themselves show as U+FFFD</param>
+/// <param name="Start">first UTF-16 code unit of the text it covers</param>
+/// <param name="End">one past the last; tokens that share the bytes of one character all cover it</param>
+public readonly record struct TokenSpan(int Id, string Text, int Start, int End);
+
+/// <summary>Turns text into token ids and back. Implementations are thread-safe.</summary>
+public interface ITokenizer
+{
+    /// <summary>Ids run from 0 to one less than this.</summary>
+    int VocabSize { get; }
+
+    /// <summary>Special tokens by their text; written in a text, they become their one id.</summary>
+    IReadOnlyDictionary<string, int> SpecialTokens { get; }
+
+    /// <summary>The token that begins a sequence, or null if the tokenizer has none.</summary>
+    int? Bos { get; }
+
+    /// <summary>Whether sequences begin with <see cref="Bos"/> unless the caller says otherwise.</summary>
+    bool AddsBos { get; }
+
+    /// <summary>The ids of a text.</summary>
+    /// <param name="text">any text</param>
+    /// <param name="bos">whether to begin with <see cref="Bos"/>; by default as <see cref="AddsBos"/> says</param>
+    IReadOnlyList<int> Encode(string text, bool? bos = null);
+
+    /// <summary>The tokens of a text with the characters they cover; without BOS.</summary>
+    IReadOnlyList<TokenSpan> EncodeToSpans(string text);
+
+    /// <summary>The text of a sequence of ids.</summary>
+    /// <param name="ids">ids within the vocabulary</param>
+    /// <param name="skipSpecial">leaves special tokens out</param>
+    string Decode(IEnumerable<int> ids, bool skipSpecial = false);
+}

@@ -1,0 +1,7 @@
+namespace SaeNotebooks.Tokenization;
+
+/// <summary>How a token is shown when nobody knows its text.</summary>
+internal static class TokenText
+{
+    public static string WithoutTokenizer(int id) => $"‹{id}›";
+}
