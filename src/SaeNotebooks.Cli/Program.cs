@@ -1,1 +1,4 @@
-Console.WriteLine("cli");
+using SaeNotebooks.Cli;
+using SaeNotebooks.Cli.Verbs;
+
+return await CommandLine.Run(args, [RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create()]);

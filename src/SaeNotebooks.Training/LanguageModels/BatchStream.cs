@@ -70,7 +70,7 @@ internal sealed class BatchStream(IExampleSource examples, int padId, long seed,
     {
         var length = documents.Max(d => d.Ids.Length) - 1; // the last token is only ever a target
         var ids = Enumerable.Repeat(padId, documents.Count * length).ToArray();
-        var roles = new TokenRole[ids.Length];
+        var roles = new Role[ids.Length];
         var masked = new bool[documents.Count];
         List<long> rows = [], targets = [];
         for (var b = 0; b < documents.Count; b++)

@@ -1,0 +1,34 @@
+(function () {
+  // A slide that holds one heading and a few words is a title, and stands in the middle.
+  document.querySelectorAll(".fit").forEach((fit) => {
+    if (fit.querySelector("h1") && !fit.querySelector(".cell, table, pre") && fit.textContent.length < 600) fit.classList.add("title");
+  });
+  // Text shrinks by up to a third before the slide scrolls.
+  const shrink = (fit) => {
+    for (let size = 100; size > 66 && fit.scrollHeight > fit.clientHeight + 1; size -= 6) fit.style.fontSize = size - 6 + "%";
+  };
+  // A lone chart takes the height that the rest of its slide leaves.
+  const fill = (fit) => {
+    const charts = fit.querySelectorAll(".js-plotly-plot");
+    if (charts.length !== 1 || !charts[0].offsetWidth) return;
+    const rest = fit.scrollHeight - charts[0].offsetHeight;
+    const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 8)));
+    if (Math.abs(height - charts[0].offsetHeight) > 4) Plotly.relayout(charts[0], { height });
+  };
+  const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach((fit) => {
+    window.saeResize(fit);
+    fit.style.fontSize = "";
+    fill(fit);
+    shrink(fit);
+  });
+
+  Reveal.initialize({
+    width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none", backgroundTransition: "none",
+    plugins: [RevealNotes], keyboard: { 84: window.saeTheme },
+  });
+  // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
+  const settle = () => [0, 150, 500, 1500].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
+  ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
+  addEventListener("load", settle);
+  document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);
+})();

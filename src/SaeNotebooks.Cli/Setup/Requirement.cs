@@ -1,0 +1,34 @@
+namespace SaeNotebooks.Cli.Setup;
+
+/// <summary>Something a verb needs that is not part of the .NET SDK.</summary>
+/// <param name="Name">how it is called to a person</param>
+/// <param name="AptPackage">the Debian package that brings it</param>
+/// <param name="Purpose">what it is needed for</param>
+internal sealed record Requirement(string Name, string AptPackage, string Purpose)
+{
+    /// <summary>The client that executes notebooks.</summary>
+    public static readonly Requirement NbClient = new("nbclient", "python3-nbclient", "to execute notebooks");
+
+    /// <summary>The client that fetches JavaScript packages; needed once.</summary>
+    public static readonly Requirement Npm = new("npm", "npm", "to fetch reveal.js and KaTeX, once, for slides and formulas");
+
+    /// <summary>An interactive server.</summary>
+    public static readonly Requirement Server = new("Jupyter Lab or Notebook", "jupyter-notebook", "to open notebooks in a browser");
+}
+
+/// <summary>What matters about a machine for installing things.</summary>
+/// <param name="IsDebian">Debian or a descendant, with apt-get</param>
+/// <param name="IsRoot">whether this process may install packages</param>
+/// <param name="SystemName">the system's name, for messages</param>
+internal sealed record MachineKind(bool IsDebian, bool IsRoot, string SystemName)
+{
+    /// <summary>This machine.</summary>
+    public static MachineKind Current()
+    {
+        var release = File.Exists("/etc/os-release") ? File.ReadAllLines("/etc/os-release") : [];
+        string Field(string key) => release.FirstOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim('"') ?? "";
+        var debian = $"{Field("ID")} {Field("ID_LIKE")}".Split(' ').Contains("debian") && Executables.Find("apt-get") is not null;
+        var name = Field("PRETTY_NAME") is { Length: > 0 } pretty ? pretty : Environment.OSVersion.ToString();
+        return new MachineKind(debian, !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess, name);
+    }
+}

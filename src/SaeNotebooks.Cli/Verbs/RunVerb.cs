@@ -1,0 +1,66 @@
+using System.CommandLine;
+using SaeNotebooks.Cli.Export;
+using SaeNotebooks.Cli.Notebooks;
+using SaeNotebooks.Cli.Running;
+using SaeNotebooks.Cli.Setup;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Verbs;
+
+/// <summary><c>run</c>: executes notebooks and writes executed notebooks, pages and slides to <c>out/</c>.</summary>
+internal static class RunVerb
+{
+    private sealed record Options(IReadOnlyList<NotebookFile> Notebooks, bool InPlace, TimeSpan CellTimeout);
+
+    /// <summary>The verb's command.</summary>
+    public static Command Create()
+    {
+        var notebooks = new Argument<string[]>("notebook") { Description = "notebooks to run; all of notebooks/ if none", Arity = ArgumentArity.ZeroOrMore };
+        var inPlace = new Option<bool>("--in-place") { Description = "also write the outputs back into the notebooks, fit to be committed" };
+        var timeout = new Option<int>("--cell-timeout") { Description = "seconds that one cell may take", DefaultValueFactory = _ => 600 };
+        var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout };
+        command.SetAction((parsed, cancellation) => Run(new Options(
+            [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(NotebookFile.Read)], parsed.GetValue(inPlace),
+            TimeSpan.FromSeconds(parsed.GetValue(timeout))), cancellation));
+        return command;
+    }
+
+    private static async Task<int> Run(Options options, CancellationToken cancellation)
+    {
+        var console = AnsiConsole.Console;
+        var repository = Repository.Find();
+        var python = await Prepare(repository, console, cancellation);
+        var environment = await KernelRegistration.Register(repository, cancellation);
+        var execution = new NotebookExecution(python, environment, options.CellTimeout);
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
+
+        var succeeded = 0;
+        foreach (var notebook in options.Notebooks)
+        {
+            console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");
+            var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, cancellation);
+            if (result is null) continue;
+            succeeded++;
+            if (options.InPlace) exporter.WriteBack(result, notebook.Path);
+        }
+        return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
+    }
+
+    private static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
+    {
+        var python = await PythonFinder.WithNbClient(cancellation);
+        var installer = new Installer(console);
+        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>()], cancellation);
+        await installer.FetchWebPackages(repository.WebPackages, cancellation);
+        return python ?? await PythonFinder.WithNbClient(cancellation)
+            ?? throw new CliException("nbclient was installed, but no Python here can import it: is /usr/bin/python3 Debian's own?");
+    }
+
+    private static int Summarise(IAnsiConsole console, string index, int succeeded, int all)
+    {
+        if (succeeded < all) console.MarkupLineInterpolated($"[red]{all - succeeded} of {all} notebooks failed[/]");
+        else console.MarkupLineInterpolated($"[green]{all} {(all == 1 ? "notebook" : "notebooks")} executed[/]");
+        console.MarkupLineInterpolated($"open {index}");
+        return succeeded == all ? 0 : 1;
+    }
+}

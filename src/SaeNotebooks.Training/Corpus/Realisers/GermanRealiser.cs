@@ -1,0 +1,255 @@
+namespace SaeNotebooks.Training.Corpus;
+
+/// <summary>German: the finite verb second in main clauses and last in subordinate ones, four cases, Perfekt for events.</summary>
+internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, Language.German)
+{
+    private static readonly Dictionary<(string, string), string> Contractions = new()
+    {
+        [("in", "dem")] = "im", [("an", "dem")] = "am", [("zu", "dem")] = "zum", [("bei", "dem")] = "beim", [("von", "dem")] = "vom",
+        [("zu", "der")] = "zur", [("in", "das")] = "ins", [("an", "das")] = "ans",
+    };
+
+    public override IReadOnlyList<Determiner> Alike(Determiner determiner) =>
+        determiner is Determiner.Her or Determiner.Their ? [Determiner.Her, Determiner.Their] : [determiner];
+
+    protected override void Main(Draft draft, Clause clause, Mood mood, bool afterClause)
+    {
+        var gap = GapOf(mood);
+        var asked = AsAsked(clause, mood);
+        var verb = GermanVerbGroup.Of(asked, VerbCell(asked));
+        var subjectFirst = false;
+        if (mood != Mood.Statement)
+            QuestionWord(draft, clause, mood);
+        else if (afterClause)
+            gap = Gap.None;
+        else if (clause.TimeFirst)
+            draft.Add(Word(clause.Time));
+        else
+            subjectFirst = Subject(draft, clause);
+        draft.Add(verb.Finite);
+        if (!subjectFirst && gap != Gap.Subject)
+            Subject(draft, clause);
+        Middle(draft, asked, gap, timeSaid: asked.TimeFirst && !afterClause);
+        draft.Add(verb.Closing).Add(verb.Particle);
+        Said(draft, clause);
+    }
+
+    protected override void Linked(Draft draft, Link link, Clause main)
+    {
+        var clause = link.Clause;
+        if (link.Conjunction != Conjunction.And)
+            draft.Comma();
+        if (link.Conjunction is Conjunction.And or Conjunction.But)
+        {
+            Joined(draft, link);
+            return;
+        }
+        draft.Add(link.Conjunction == Conjunction.When && clause.Tense == Tense.Past ? "als" : Word(link.Conjunction));
+        Subordinate(draft, clause, Gap.None, after: link.Conjunction == Conjunction.After);
+    }
+
+    protected override void SubjectAnswer(Draft draft, Clause clause) => Phrase(draft, clause.Subject, GermanCase.Nominative);
+
+    protected override void ObjectAnswer(Draft draft, Clause clause)
+    {
+        if (clause.Predicate is Action { Verb.German: var verb } action)
+            Phrase(draft.Add(verb.Preposition), action.Object!, verb.Case);
+        else
+            Phrase(draft, ObjectOf(clause.Predicate)!, GermanCase.Accusative);
+    }
+
+    protected override void PlaceAnswer(Draft draft, Clause clause)
+    {
+        if (clause.AnyPlace is { } place)
+            Place(draft, place);
+        else
+            Goal(draft, (Action)clause.Predicate);
+    }
+
+    protected override string Finish(Draft draft, bool statement)
+    {
+        var words = draft.Words;
+        for (var i = 0; i + 1 < words.Count; i++)
+            if (Contractions.TryGetValue((words[i], words[i + 1]), out var contracted))
+            {
+                words[i] = contracted;
+                words.RemoveAt(i + 1);
+            }
+        return draft.Typeset("", statement ? "." : "?");
+    }
+
+    private void Joined(Draft draft, Link link)
+    {
+        var clause = link.Clause;
+        var verb = GermanVerbGroup.Of(clause, VerbCell(clause));
+        draft.Add(Word(link.Conjunction));
+        if (!link.DropsSubject)
+            Subject(draft, clause);
+        draft.Add(verb.Finite);
+        Middle(draft, clause, Gap.None);
+        draft.Add(verb.Closing).Add(verb.Particle);
+        Said(draft, clause);
+    }
+
+    private void Subordinate(Draft draft, Clause clause, Gap gap, bool after = false)
+    {
+        if (gap != Gap.Subject)
+            Subject(draft, clause);
+        Middle(draft, clause, gap);
+        var verb = after ? GermanVerbGroup.Perfect(((Action)clause.Predicate).Verb.German, VerbCell(clause), pluperfect: clause.Tense == Tense.Past)
+            : GermanVerbGroup.Of(clause, VerbCell(clause));
+        draft.Add(verb.Closing).Add(verb.Particle + verb.Finite);
+        Said(draft, clause);
+    }
+
+    private static int VerbCell(Clause clause) => clause.Predicate is Exists ? 1 : Cell(clause.Subject);
+
+    private bool Subject(Draft draft, Clause clause)
+    {
+        if (clause.Predicate is Exists)
+            draft.Add("es");
+        else
+            Phrase(draft, clause.Subject, GermanCase.Nominative);
+        return true;
+    }
+
+    private void Said(Draft draft, Clause clause)
+    {
+        if (clause.Predicate is not Action { Said: { } said })
+            return;
+        Subordinate(draft.Comma().Add("dass"), said, Gap.None);
+    }
+
+    private static void QuestionWord(Draft draft, Clause clause, Mood mood)
+    {
+        draft.Add(mood switch
+        {
+            Mood.AskSubject => "wer",
+            Mood.AskTime => "wann",
+            Mood.AskPlace => Where(clause),
+            Mood.AskObject => WhatOrWhom(clause.Predicate),
+            _ => null,
+        });
+    }
+
+    private static string Where(Clause clause) => clause switch
+    {
+        { AnyPlace: not null } => "wo",
+        { Predicate: Action { Verb.German.Preposition: "aus" or "von" } } => "woher",
+        { Predicate: Action { Verb.German: { Preposition: "zu" or "nach" } or { Case: GermanCase.Accusative } } } => "wohin",
+        _ => "wo",
+    };
+
+    private static string WhatOrWhom(Predicate predicate)
+    {
+        var verb = (predicate as Action)?.Verb.German;
+        var preposition = verb?.Preposition ?? "";
+        if (ObjectOf(predicate)!.IsPerson)
+            return preposition + (verb?.Case == GermanCase.Dative ? " wem" : " wen");
+        return preposition.Length == 0 ? "was" : (EnglishRealiser.StartsWithVowelSound(preposition) ? "wor" : "wo") + preposition;
+    }
+
+    /// <summary>Time, known objects, how often or nicht, new objects, company, place, and what belongs closest to the verb.</summary>
+    private void Middle(Draft draft, Clause clause, Gap gap, bool timeSaid = false)
+    {
+        var item = gap == Gap.Object ? null : DirectObject(clause);
+        var known = item is null || item.IsPronoun || item.Name is not null || item.Determiner.IsKnown();
+        var denied = clause.Negated && !known && item!.Determiner == Determiner.Indefinite;
+        if (!timeSaid && gap != Gap.Time)
+            draft.Add(Word(clause.Time));
+        if (clause.Predicate is Action { Recipient: { } recipient })
+            Phrase(draft, recipient, GermanCase.Dative);
+        if (item is not null && known)
+            Phrase(draft, item, ObjectCase(clause.Predicate));
+        draft.Add(Word(clause.Frequency)).Add(clause.Negated && !denied && !DeniesRole(clause) ? "nicht" : null);
+        if (item is not null && !known)
+            Phrase(draft, item, ObjectCase(clause.Predicate), denied);
+        if (clause.Companion is { } companion)
+            Phrase(draft.Add("mit"), companion, GermanCase.Dative);
+        if (clause.Place is { } place && gap != Gap.Place)
+            Place(draft, place);
+        Closest(draft, clause, gap);
+    }
+
+    private static NounPhrase? DirectObject(Clause clause) => clause.Predicate switch
+    {
+        Action { Verb.Frame: VerbFrame.Motion } or Action { Verb.German.Preposition.Length: > 0 } => null,
+        Action action => action.Object,
+        Has has => has.Object,
+        Exists => clause.Subject,
+        _ => null,
+    };
+
+    private static bool DeniesRole(Clause clause) => clause.Predicate is Identity { Role.Determiner: Determiner.Indefinite };
+
+    private static GermanCase ObjectCase(Predicate predicate) => predicate is Action { Recipient: null } action ? action.Verb.German.Case : GermanCase.Accusative;
+
+    private void Closest(Draft draft, Clause clause, Gap gap)
+    {
+        switch (clause.Predicate)
+        {
+            case Action { Verb.Frame: VerbFrame.Motion } motion when gap != Gap.Place: Goal(draft, motion); break;
+            case Action { Verb: { Frame: VerbFrame.Transitive, German: { Preposition.Length: > 0 } verb } } action when gap != Gap.Object:
+                Phrase(draft.Add(verb.Preposition), action.Object!, verb.Case);
+                break;
+            case Quality quality: Compare(draft, quality); break;
+            case Located located when gap != Gap.Place: Place(draft, located.Place); break;
+            case Exists exists: Place(draft, exists.Place); break;
+            case Identity identity: Phrase(draft, identity.Role, GermanCase.Nominative, denied: clause.Negated); break;
+        }
+    }
+
+    private void Compare(Draft draft, Quality quality)
+    {
+        draft.Add(quality.Than is null ? quality.Adjective.German.Positive : quality.Adjective.German.Comparative);
+        if (quality.Than is { } than)
+            Phrase(draft.Add("als"), than, GermanCase.Nominative);
+    }
+
+    private void Goal(Draft draft, Action motion)
+    {
+        var place = motion.Object!;
+        var verb = motion.Verb.German;
+        if (place.Name is { } name)
+            draft.Add(verb switch { { Preposition: "in", Case: GermanCase.Accusative } or { Preposition: "zu" } => "nach", _ => verb.Preposition }).Add(Word(name));
+        else
+            Phrase(draft.Add(verb.Preposition == "in" ? LocativePreposition(place) : verb.Preposition), place, verb.Case);
+    }
+
+    private string LocativePreposition(NounPhrase ground) => Word(Preposition.At, ground).Split('+')[0];
+
+    private void Place(Draft draft, PlacePhrase place)
+    {
+        if (place.Ground.Name is { } name)
+            draft.Add("in").Add(Word(name));
+        else
+            Phrase(draft.Add(Word(place.Preposition, place.Ground).Split('+')[0]), place.Ground, GermanCase.Dative);
+    }
+
+    private void Phrase(Draft draft, NounPhrase phrase, GermanCase @case, bool denied = false)
+    {
+        if (phrase.IsPronoun)
+            draft.Add(GermanNounPhrases.Pronoun(phrase, @case));
+        else if (phrase.Name is { } name)
+            draft.Add(Word(name));
+        else
+            Common(draft, phrase, @case, denied);
+        if (phrase.And is { } second)
+            Phrase(draft.Add("und"), second, @case);
+    }
+
+    private void Common(Draft draft, NounPhrase phrase, GermanCase @case, bool denied)
+    {
+        if (phrase.Possessor is { Name: { } owner })
+            draft.Add(Word(owner) + "s");
+        GermanNounPhrases.Core(draft, phrase, @case, denied);
+        if (phrase.Possessor is { IsCommon: true } possessor)
+            Phrase(draft, possessor, GermanCase.Genitive);
+        if (phrase.Relative is not { } relative)
+            return;
+        var inner = relative.HeadIsObject ? ObjectCase(relative.Clause.Predicate) : GermanCase.Nominative;
+        draft.Comma().Add(GermanNounPhrases.Relative(phrase, inner));
+        Subordinate(draft, relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject);
+        draft.Comma();
+    }
+}

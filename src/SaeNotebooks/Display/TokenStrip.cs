@@ -1,0 +1,59 @@
+using SaeNotebooks.Figures;
+using SaeNotebooks.Figures.Svg;
+
+namespace SaeNotebooks.Display;
+
+/// <summary>Tokens in a row, each on a ground whose strength shows its value; the value appears under the pointer.</summary>
+/// <param name="Tokens">the texts, with white space as it is</param>
+/// <param name="Values">one number for each token</param>
+/// <param name="Scale">how values become colours</param>
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<double> Values, Scale Scale) : IDisplayable
+{
+    private static readonly Rgb Positive = Rgb.Parse("#E8590C")!.Value, Negative = Rgb.Parse("#1C7ED6")!.Value;
+
+    private double Strongest => Values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+
+    /// <inheritdoc/>
+    public string ToHtml()
+    {
+        var tokens = string.Concat(Tokens.Select((t, i) => Span(t, Values[i], i)));
+        return $"<div class=\"sae-tokens\" style=\"line-height:2;font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px\">{tokens}</div>" +
+            $"<div style=\"font-size:12px;opacity:.75;margin-top:4px\">{Html.Encode(Key())}</div>";
+    }
+
+    /// <inheritdoc/>
+    public string ToText() => string.Join("\n", Tokens.Select((t, i) => $"{Visible(t)}\t{Html.Number(Values[i])}"));
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    /// <summary>Spaces as a middle dot, line ends as an arrow, tabs as an arrow to the bar, other control characters by their code.</summary>
+    internal static string Visible(string token) => token.Length == 0 ? "∅" : string.Concat(token.Select(c => c switch
+    {
+        ' ' or '▁' => "·", '\n' => "↵", '\r' => "␍", '\t' => "⇥",
+        _ when char.IsControl(c) => $"\\x{(int)c:x2}",
+        _ => c.ToString(),
+    }));
+
+    private string Span(string token, double value, int position)
+    {
+        // A translucent ground lets the page's own text colour be read on light and dark pages alike.
+        var share = double.IsFinite(value) && Strongest > 0 ? Math.Clamp(Math.Abs(value) / Strongest, 0, 1) : 0;
+        if (Scale == Scale.Sequential && value < 0) share = 0;
+        var hue = value < 0 ? Negative : Positive;
+        var ground = FormattableString.Invariant($"rgba({hue.R:0},{hue.G:0},{hue.B:0},{0.75 * share:0.###})");
+        var title = Html.Encode($"{Visible(token)} = {Html.Number(value)} at position {position}");
+        var pieces = token.EndsWith('\n') ? "<br>" : "<wbr>";
+        return $"<span title=\"{title}\" style=\"background:{ground};border-radius:3px;padding:3px 1px;margin-right:1px;white-space:pre\">" +
+            $"{Html.Encode(Visible(token))}</span>{pieces}";
+    }
+
+    private string Key()
+    {
+        var low = Values.Where(double.IsFinite).DefaultIfEmpty(0).Min();
+        return Scale == Scale.Diverging
+            ? $"blue −{Html.Number(Strongest)} · none 0 · orange {Html.Number(Strongest)}"
+            : $"none 0 · orange {Html.Number(Strongest)}" + (low < 0 ? " (negative values are not coloured)" : "");
+    }
+}

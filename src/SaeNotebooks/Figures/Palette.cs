@@ -1,0 +1,30 @@
+namespace SaeNotebooks.Figures;
+
+/// <summary>The colours of every chart and token strip.</summary>
+internal static class Palette
+{
+    /// <summary>Okabe and Ito's colours for all kinds of colour vision (jfly.uni-koeln.de/color), less the two that vanish on white or black.</summary>
+    public static readonly string[] Categories = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C8C8C"];
+
+    /// <summary>Matplotlib's viridis at nine even steps: lightness rises throughout, so order survives any colour vision and print.</summary>
+    public static readonly string[] Sequential =
+        ["#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725"];
+
+    /// <summary>ColorBrewer's RdBu from blue (negative) to red (positive).</summary>
+    public static readonly string[] Diverging =
+        ["#2166AC", "#4393C3", "#92C5DE", "#D1E5F0", "#F7F7F7", "#FDDBC7", "#F4A582", "#D6604D", "#B2182B"];
+
+    /// <summary>Legible on white and on near-black alike: contrast 4 : 1 with both.</summary>
+    public const string NeutralText = "#7A7F87";
+
+    public const string FontFamily = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
+}
+
+/// <summary>How numbers become colours.</summary>
+public enum Scale
+{
+    /// <summary>From the smallest to the largest value: amounts, norms, probabilities.</summary>
+    Sequential,
+    /// <summary>Blue below 0, red above, pale at 0, equally far on both sides: differences, attributions, logits.</summary>
+    Diverging,
+}

@@ -1,0 +1,35 @@
+using System.Reflection;
+using SaeNotebooks.Display;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks;
+
+/// <summary>The first cell of a notebook.</summary>
+public static class Notebook
+{
+    /// <summary>Makes charts live in this notebook, and says what it runs on. Let it be the value of the first cell.</summary>
+    /// <returns>a value that displays itself: plotly.js, unseen, and one line with version, device and thread count</returns>
+    public static NotebookSetup Setup()
+    {
+        var version = typeof(Notebook).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+        var device = cuda.is_available() ? $"CUDA ({cuda.device_count()} device{(cuda.device_count() == 1 ? "" : "s")})" : "CPU";
+        return new(version, device, get_num_threads());
+    }
+}
+
+/// <summary>What a notebook runs on.</summary>
+/// <param name="Version">of this library</param>
+/// <param name="Device">that models are loaded on by default</param>
+/// <param name="Threads">that one tensor operation uses</param>
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed record NotebookSetup(string Version, string Device, int Threads) : IDisplayable
+{
+    /// <inheritdoc/>
+    public string ToHtml() => $"{PlotlyScript.Wrap(PlotlyScript.Read())}\n<div>{Html.Encode(ToText())}</div>";
+
+    /// <inheritdoc/>
+    public string ToText() => $"SaeNotebooks {Version} on {Device}, {Threads} thread{(Threads == 1 ? "" : "s")}";
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+}
