@@ -1,4 +1,3 @@
-using SaeNotebooks.Hooks;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Activations;
 using static TorchSharp.torch;
@@ -15,6 +14,7 @@ internal sealed class SaeStack : IDisposable
 
     /// <param name="mean">[hooks, d_in]: mean activation, the first decoder bias</param>
     /// <param name="scale">[hooks]: what activations are multiplied by</param>
+    /// <param name="plan">sizes and seed</param>
     public SaeStack(Tensor mean, Tensor scale, SaeTrainingPlan plan)
     {
         using var scope = NewDisposeScope();

@@ -3,16 +3,18 @@
   document.querySelectorAll(".fit").forEach((fit) => {
     if (fit.querySelector("h1") && !fit.querySelector(".cell, table, pre") && fit.textContent.length < 600) fit.classList.add("title");
   });
-  // Text shrinks by up to a third before the slide scrolls.
+  // Text shrinks by up to a third to fit; what would not fit even so keeps its size, and the slide scrolls.
   const shrink = (fit) => {
-    for (let size = 100; size > 66 && fit.scrollHeight > fit.clientHeight + 1; size -= 6) fit.style.fontSize = size - 6 + "%";
+    const overflows = () => fit.scrollHeight > fit.clientHeight + 1;
+    for (let size = 100; size > 66 && overflows(); size -= 6) fit.style.fontSize = size - 6 + "%";
+    if (overflows()) fit.style.fontSize = "";
   };
   // A lone chart takes the height that the rest of its slide leaves.
   const fill = (fit) => {
     const charts = fit.querySelectorAll(".js-plotly-plot");
     if (charts.length !== 1 || !charts[0].offsetWidth) return;
     const rest = fit.scrollHeight - charts[0].offsetHeight;
-    const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 8)));
+    const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 30)));
     if (Math.abs(height - charts[0].offsetHeight) > 4) Plotly.relayout(charts[0], { height });
   };
   const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach((fit) => {
@@ -27,7 +29,8 @@
     plugins: [RevealNotes], keyboard: { 84: window.saeTheme },
   });
   // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
-  const settle = () => [0, 150, 500, 1500].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
+  const settle = () => [0, 300].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
+  new MutationObserver(settle).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
   ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
   addEventListener("load", settle);
   document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);

@@ -19,7 +19,7 @@ internal sealed class Draft(bool tenseMarked = true)
         if (string.IsNullOrEmpty(phrase))
             return this;
         if (phrase.Contains(' '))
-            Words.AddRange(phrase.Split(' '));
+            Words.AddRange(phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         else
             Words.Add(phrase);
         return this;

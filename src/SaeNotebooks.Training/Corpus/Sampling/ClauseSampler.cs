@@ -86,7 +86,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         var adjective = words.Adjectives("all", _ => true).Draw(rng);
         var described = words.Described(adjective);
         var subject = phrases.Subject(rng, described, adjective.Classes.Allows("person") && rng.Chance(0.7)) with { Adjective = null };
-        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.Class is "body" or "abstract")
+        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.Class is "body" or "abstract" || subject.Noun.IsMass)
             return new Clause { Subject = subject, Predicate = new Quality(adjective) };
         var than = words.Nouns("than " + subject.Noun.Class, noun => noun.Class == subject.Noun.Class && !noun.IsMass).Draw(rng);
         return new Clause { Subject = subject, Predicate = new Quality(adjective, phrases.Ground(rng, than) with { Adjective = null }) };

@@ -27,10 +27,10 @@ public sealed class MeaningSampler
     /// A story of the given length: the same protagonist, place and things hold, pronouns refer back, time moves on. In a test
     /// story at least one sentence is held out, in a training story none is.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 sentences, or more than the longest plot has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 sentence, or more than the longest plot has.</exception>
     public IReadOnlyList<Meaning> Story(Rng rng, int sentences = 6, Split split = Split.Train)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sentences, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sentences, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sentences, stories.Longest);
         while (true)
         {

@@ -12,10 +12,15 @@ internal sealed class StorySampler(WordSampler words, PhraseSampler phrases)
     public IReadOnlyList<Meaning> Story(Rng rng, int sentences)
     {
         var plans = words.Lexicon.Stories.Where(plan => plan.Beats.Count >= sentences).ToList();
-        var plan = rng.Pick(plans);
-        var beats = Choose(rng, plan.Beats, sentences);
-        while (!IsCoherent(beats))
+        StoryPlan plan;
+        List<Beat> beats;
+        do
+        {
+            // Drawn anew each time: a plot whose obligatory steps alone exceed the length has only one choice, coherent or not.
+            plan = rng.Pick(plans);
             beats = Choose(rng, plan.Beats, sentences);
+        }
+        while (!IsCoherent(beats));
         var teller = new StoryTeller(words, phrases, rng, plan, Tenses.Draw(rng));
         return [.. beats.Select((beat, index) => teller.Tell(beat, isFirst: index == 0, isLast: index == sentences - 1))];
     }
