@@ -28,8 +28,8 @@ public sealed class Question
             : new Question(grammar, new Meaning(Plain(statement.Main), rng.Pick(moods), TenseMarked: statement.TenseMarked));
     }
 
-    /// <summary>Questions speak of what is already known: no fronted time, no relative clause on the subject.</summary>
-    private static Clause Plain(Clause clause) => clause with { TimeFirst = false };
+    /// <summary>A question does not front the time and does not say how often.</summary>
+    private static Clause Plain(Clause clause) => clause with { TimeFirst = false, Frequency = null };
 
     private static IEnumerable<Mood> Moods(Clause clause)
     {

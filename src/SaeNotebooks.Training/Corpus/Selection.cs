@@ -55,7 +55,7 @@ internal sealed class Selection(LexiconTables lexicon)
 
     /// <summary>What a person can have.</summary>
     public static bool CanBeHad(string nounClass) =>
-        nounClass is "animal" or "food" or "drink" or "vehicle" or "tool" or "furniture" or "clothing" or "container" or "document" or "abstract";
+        nounClass is "animal" or "food" or "drink" or "vehicle" or "tool" or "furniture" or "clothing" or "document" or "abstract";
 
     private static bool AllowsAdjective(NounPhrase phrase) => phrase.Adjective?.Classes.Allows(phrase.Class) ?? true;
 

@@ -43,6 +43,7 @@ internal sealed class Variants(LexiconTables lexicon)
         return from noun in homonyms.Of(phrase.Noun!, language)
                from number in NumbersOf(noun, phrase)
                from determiner in source.Alike(phrase.Determiner)
+               where determiner == Determiner.Definite || phrase.Possessor is null
                from gender in noun.Genders
                from adjective in adjectives
                where noun != phrase.Noun || number != phrase.Number || determiner != phrase.Determiner || gender != phrase.Gender || adjective != phrase.Adjective

@@ -52,7 +52,7 @@ public sealed class DocumentStream
     private Document Story(Rng rng)
     {
         var language = rng.Pick(Languages.All);
-        var meanings = _exercises.Story(rng, _mixture.StoryFrom + rng.Next(_mixture.StoryTo - _mixture.StoryFrom + 1));
+        var meanings = _exercises.Story(rng);
         return new Document
         {
             Kind = DocumentKind.Story,

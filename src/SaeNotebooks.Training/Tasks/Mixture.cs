@@ -24,10 +24,10 @@ public sealed record Mixture
     /// <summary>Share of instructed documents whose answer follows another task than the prompt: the context shifts.</summary>
     public double Shift { get; init; } = 0.05;
 
-    /// <summary>Share of sources that stand alone; the others begin a story.</summary>
+    /// <summary>Share of sources that stand alone; the others are taken out of a story.</summary>
     public double Standalone { get; init; } = 0.5;
 
-    /// <summary>Most sentences before the continuation; one is as likely as all the longer beginnings together.</summary>
+    /// <summary>Most sentences before a continuation; half of the continuations follow a single one, the others 1 to this many.</summary>
     public int ContinueSentences { get; init; } = 3;
 
     /// <summary>Fewest sentences of running text.</summary>
@@ -53,7 +53,7 @@ public sealed record Mixture
         if (Translate + Repeat + Continue + Answer + Story <= 0) throw new ArgumentException("All weights of the mixture are 0; make one positive.");
         foreach (var share in (ReadOnlySpan<double>)[FewShot, Shift, Standalone])
             if (!(share is >= 0 and <= 1)) throw new ArgumentException($"A share of the mixture is {share}; shares are between 0 and 1.");
-        if (ContinueSentences < 1 || StoryFrom < 1 || StoryTo < StoryFrom)
+        if (ContinueSentences < 1 || StoryFrom < 2 || StoryTo < StoryFrom)
             throw new ArgumentException($"The mixture's lengths are impossible: {ContinueSentences} before a continuation, stories of {StoryFrom} to {StoryTo}.");
     }
 }

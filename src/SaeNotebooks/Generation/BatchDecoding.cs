@@ -12,7 +12,7 @@ internal sealed class BatchDecoding : IDisposable
     private readonly Decoder _decoder;
     private readonly ModelConfig _config;
     private readonly HookPlan _plan;
-    private readonly TokenBatch _batch;
+    private TokenBatch _batch;
     private readonly KeyValueCache _cache;
     private readonly Device _device;
     private int _column;
@@ -38,6 +38,14 @@ internal sealed class BatchDecoding : IDisposable
     /// <param name="cancellation">looked at before every block</param>
     /// <returns>[batch · vocab], the logits of the token after it</returns>
     public float[] Step(IReadOnlyList<int> tokens, CancellationToken cancellation) => Advance([.. tokens.Select(t => (long)t)], 1, cancellation);
+
+    /// <summary>Goes on with some of the prompts only.</summary>
+    /// <param name="rows">which, rising</param>
+    public void Keep(IReadOnlyList<int> rows)
+    {
+        _cache.Keep(rows);
+        _batch = _batch.Keep(rows);
+    }
 
     public void Dispose() => _cache.Dispose();
 

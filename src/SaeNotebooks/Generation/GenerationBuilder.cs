@@ -15,7 +15,7 @@ internal sealed class GenerationBuilder(IReadOnlyList<int> prompt, ITokenizer? t
     {
         _finish = step.Finish ?? _finish;
         if (step.Finish == FinishReason.StopToken) return null;
-        var token = new Token(step.Id, _decoder?.Next(step.Id) ?? TokenText.WithoutTokenizer(step.Id));
+        var token = new Token(step.Id, _decoder?.Next(step.Id) ?? TokenText.Unknown(step.Id));
         _tokens.Add(token);
         return token;
     }

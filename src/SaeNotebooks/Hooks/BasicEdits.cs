@@ -8,14 +8,14 @@ internal sealed record AddEdit(HookName Hook, Positions Positions, Tensor Vector
     public override Tensor Apply(Tensor activation, EditContext context)
     {
         EditShapes.RequireTrailing(this, Vector, activation);
-        return activation + Vector.to(activation.dtype, activation.device) * Factor;
+        return activation + Vector.to(activation.dtype, activation.device) * tensor(Factor);
     }
 }
 
 /// <summary>factor · activation</summary>
 internal sealed record ScaleEdit(HookName Hook, Positions Positions, double Factor) : Edit(Hook, Positions)
 {
-    public override Tensor Apply(Tensor activation, EditContext context) => activation * Factor;
+    public override Tensor Apply(Tensor activation, EditContext context) => activation * tensor(Factor);
 }
 
 /// <summary>0</summary>
@@ -37,7 +37,7 @@ internal sealed record ReplaceEdit(HookName Hook, Positions Positions, Tensor Va
     {
         var value = Value.to(activation.dtype, activation.device);
         if (value.dim() == activation.dim()) value = SameColumns(value, context);
-        else if (value.dim() == activation.dim() - 1) value = value.unsqueeze(Hook.Point.PositionDimension()); // one per prompt
+        else if (value.dim() == activation.dim() - 1) value = OnePerPrompt(value, context);
         else EditShapes.RequireTrailing(this, value, activation);
 
         try { return value.expand(activation.shape); }
@@ -47,8 +47,19 @@ internal sealed record ReplaceEdit(HookName Hook, Positions Positions, Tensor Va
         }
     }
 
+    private Tensor OnePerPrompt(Tensor value, EditContext context)
+    {
+        var last = context.Prompts.Max();
+        if (last >= value.shape[0] || (!context.IsRearranged && value.shape[0] != context.Prompts.Count))
+            throw new ArgumentException($"Replacing {Hook}: the given value has {value.shape[0]} rows, one per prompt was expected, and there are {Math.Max(last + 1, context.Prompts.Count)} prompts.");
+        var rows = value.index_select(0, tensor([.. context.Prompts.Select(p => (long)p)], device: value.device));
+        return rows.unsqueeze(Hook.Point.PositionDimension());
+    }
+
     private Tensor SameColumns(Tensor value, EditContext context)
     {
+        if (context.IsRearranged)
+            throw new ArgumentException($"Replacing {Hook}: a whole run's activation cannot be laid over many prompts that are divided into batches; give one vector, or one per prompt.");
         var dimension = Hook.Point.PositionDimension();
         var last = context.Columns[^1];
         if (last >= value.shape[dimension])

@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -17,6 +18,8 @@ internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead)
 /// <param name="Rope">rotary positions</param>
 internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKeyValue, Linear Output, Rope Rope)
 {
+    private readonly Scalar _scale = 1 / Math.Sqrt(Shape.DHead); // a field: see Scalars
+
     private int Group => Shape.NHeads / Shape.NKeyValueHeads;
 
     /// <param name="x">[batch, pos, d_model]</param>
@@ -43,7 +46,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
     /// <summary>Scores and pattern as tensors, for whoever wants to see or change them. Softmax in float32.</summary>
     private Tensor Explicit(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var scores = q.transpose(1, 2).matmul(PerQueryHead(keys).transpose(-2, -1)).to(ScalarType.Float32) / Math.Sqrt(Shape.DHead);
+        var scores = q.transpose(1, 2).matmul(PerQueryHead(keys).transpose(-2, -1)).to(ScalarType.Float32) * _scale;
         scores = pass.At(Hook.AttnScores(Layer), scores + pass.Mask(ScalarType.Float32, q.device)); // [batch, n_heads, query, key]
         var pattern = pass.At(Hook.Pattern(Layer), scores.softmax(-1));
         return pattern.to(values.dtype).matmul(PerQueryHead(values)).transpose(1, 2);

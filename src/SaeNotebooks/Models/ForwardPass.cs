@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -61,12 +62,12 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     {
         if (_mask is not null && _mask.dtype == dtype) return _mask;
         using var scope = NewDisposeScope();
-        var keys = arange(columns.First + columns.Count, device: device);
-        var queries = arange(columns.First, columns.First + columns.Count, device: device).unsqueeze(-1);
+        var keys = tensor([.. Enumerable.Range(0, columns.First + columns.Count).Select(c => (long)c)], device: device);
+        var queries = keys.narrow(0, columns.First, columns.Count).unsqueeze(-1);
         var allowed = (keys <= queries).unsqueeze(0).unsqueeze(0); // [1, 1, query, key]
         if (batch.IsPadded) allowed = allowed.logical_and(IsToken(keys, device)).logical_or(keys == queries); // padding sees itself: no empty softmax
         _mask?.Dispose();
-        _mask = zeros(allowed.shape, dtype, device).masked_fill_(allowed.logical_not(), float.NegativeInfinity).DetachFromDisposeScope();
+        _mask = zeros(allowed.shape, dtype, device).masked_fill_(allowed.logical_not(), Scalars.NegativeInfinity).DetachFromDisposeScope();
         return _mask;
     }
 
@@ -82,17 +83,17 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     {
         var rows = Enumerable.Range(0, batch.Prompts.Count).ToArray();
         Tensor PerRow(Func<int, int> value) => tensor([.. rows.Select(r => (long)value(r))], device: device).view(-1, 1, 1, 1);
-        return (keys >= PerRow(batch.Start)).logical_and((keys <= PerRow(batch.Last)).logical_or(keys >= batch.Width));
+        return (keys >= PerRow(batch.Start)).logical_and((keys <= PerRow(batch.Last)).logical_or(keys >= PerRow(_ => batch.Width)));
     }
 
     /// <summary>[batch or 1, pos], counted from each prompt's first token.</summary>
     private Tensor Positions(Device device)
     {
-        using var scope = NewDisposeScope();
-        var across = arange(columns.First, columns.First + columns.Count, ScalarType.Float32, device).unsqueeze(0);
-        if (batch.Padding == Padding.Right || !batch.IsPadded) return across.MoveToOuterDisposeScope();
-        var starts = tensor([.. Enumerable.Range(0, batch.Prompts.Count).Select(row => (float)batch.Start(row))], device: device);
-        return (across - starts.unsqueeze(-1)).clamp_min_(0).MoveToOuterDisposeScope();
+        var rows = batch.IsPadded && batch.Padding == Padding.Left ? batch.Prompts.Count : 1;
+        var positions = new float[rows, columns.Count];
+        for (var row = 0; row < rows; row++)
+            for (var i = 0; i < columns.Count; i++) positions[row, i] = Math.Max(0, columns.First + i - batch.Start(row));
+        return tensor(positions, device: device);
     }
 
     private void Capture(HookName hook, Tensor activation)
@@ -111,7 +112,8 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
             : tensor([.. selection.Columns.Select(c => (long)(c - columns.First))], device: activation.device);
 
         var before = index is null ? activation : activation.index_select(dimension, index);
-        var context = new EditContext(edit.Hook, selection.Columns, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos));
+        var context = new EditContext(edit.Hook, selection.Columns, batch.Rearranged ?? [.. Enumerable.Range(0, batch.Prompts.Count)],
+            batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos));
         var after = edit.Apply(before, context);
         if (!after.shape.SequenceEqual(before.shape))
             throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");

@@ -16,7 +16,7 @@ public sealed partial class HookedTransformer
         Action<Token>? onToken = null, CancellationToken cancellation = default)
     {
         var generated = new GenerationBuilder(prompt, Tokenizer);
-        foreach (var step in Steps([(prompt, 0)], options ?? new GenerationOptions(), edits, cancellation))
+        foreach (var step in Steps(new TokenBatch([prompt]), [0], options ?? new GenerationOptions(), edits, cancellation))
             if (generated.Add(step) is { } token) onToken?.Invoke(token);
         return generated.Build();
     }
@@ -31,7 +31,7 @@ public sealed partial class HookedTransformer
     public IEnumerable<Token> GenerateStream(IReadOnlyList<int> prompt, GenerationOptions? options = null, Edits? edits = null,
         CancellationToken cancellation = default)
     {
-        var steps = Steps([(prompt, 0)], options ?? new GenerationOptions(), edits, cancellation); // checks its arguments now
+        var steps = Steps(new TokenBatch([prompt]), [0], options ?? new GenerationOptions(), edits, cancellation); // checks its arguments now
         return Tokens();
 
         IEnumerable<Token> Tokens()
@@ -60,7 +60,7 @@ public sealed partial class HookedTransformer
         options.Validate();
         var results = new GeneratedText[prompts.Count];
         var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
-            .Select(batch => (batch, steps: Steps(batch, options, edits, cancellation))).ToList(); // every prompt is checked before any runs
+            .Select(batch => (batch, steps: Steps(Rearranged(batch), [.. batch.Select(p => p.Index)], options, edits, cancellation))).ToList(); // every prompt is checked before any runs
         var done = 0;
         foreach (var (batch, steps) in batches)
         {
@@ -78,12 +78,19 @@ public sealed partial class HookedTransformer
         IProgress<int>? progress = null, CancellationToken cancellation = default) =>
         GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
 
+    private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts) =>
+        new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)] };
+
     /// <summary>Checks everything at once; computes lazily.</summary>
-    private IEnumerable<Generator.Step> Steps(IReadOnlyList<(IReadOnlyList<int> Ids, int Index)> prompts, GenerationOptions options, Edits? edits,
+    /// <param name="batch">prompts, padded on the left</param>
+    /// <param name="indices">index of each prompt among all, which decides its random stream</param>
+    /// <param name="options">how to choose</param>
+    /// <param name="edits">changes to make</param>
+    /// <param name="cancellation">ends it all</param>
+    private IEnumerable<Generator.Step> Steps(TokenBatch batch, IReadOnlyList<int> indices, GenerationOptions options, Edits? edits,
         CancellationToken cancellation)
     {
         options.Validate();
-        var batch = new TokenBatch(prompts.Select(p => p.Ids), Padding.Left);
         var capacity = batch.Width + options.MaxNewTokens;
         RequireRunnable(batch, capacity);
         var plan = Plan(batch, HookSet.None, edits ?? Edits.None);
@@ -92,8 +99,9 @@ public sealed partial class HookedTransformer
 
         IEnumerable<Generator.Step> Lazily()
         {
+            var samplers = batch.Prompts.Zip(indices, (prompt, index) => new TokenSampler(options, prompt, index)).ToList();
             using var decoding = new BatchDecoding(_decoder, Config, plan, batch, capacity);
-            foreach (var step in Generator.Run(decoding, prompts, options, stops, cancellation)) yield return step;
+            foreach (var step in Generator.Run(decoding, samplers, options, stops, cancellation)) yield return step;
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed partial class HookedTransformer : IDisposable
     /// <summary>The dtype of weights and activations; norms, softmax and logits are float32 throughout.</summary>
     public ScalarType Dtype { get; }
 
+    /// <summary>Embedding, blocks, final norm, unembedding.</summary>
+    internal Decoder Decoder => _decoder;
+
     /// <summary>Where the weights are and the model runs.</summary>
     public Device Device { get; }
 
@@ -93,6 +96,19 @@ public sealed partial class HookedTransformer : IDisposable
     public ModelRun Run(IEnumerable<string> prompts, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default) =>
         Run(new TokenBatch(prompts.Select(p => Encode(p))), capture, edits, logits, cancellation);
 
+    /// <summary>The logits that a residual stream would have if it were the last: the final norm with its own scale, then the unembedding.</summary>
+    /// <param name="residual">[…, d_model]</param>
+    /// <returns>[…, vocab], float32; the caller owns it</returns>
+    public Tensor Unembed(Tensor residual)
+    {
+        if (residual.dim() == 0 || residual.shape[^1] != Config.DModel)
+            throw new ArgumentException($"The residual stream has shape [{string.Join(", ", residual.shape)}], expected […, {Config.DModel}].", nameof(residual));
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var normalized = _decoder.FinalNorm.Frozen(residual, _decoder.FinalNorm.Scale(residual));
+        return _decoder.Unembedding.Forward(normalized.to(Dtype)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The token ids of a text.</summary>
     /// <param name="text">any text</param>
     /// <param name="bos">whether to begin with BOS; by default as the tokenizer says</param>
@@ -125,5 +141,7 @@ public sealed partial class HookedTransformer : IDisposable
                     throw new ArgumentException($"Token id {id} is not in the model's vocabulary of {Config.VocabSize} (0 to {Config.VocabSize - 1}).", nameof(tokens));
     }
 
-    private string TextOf(int id) => Tokenizer?.TextOf(id) ?? TokenText.WithoutTokenizer(id);
+    internal Token TokenOf(int id) => new(id, TextOf(id));
+
+    private string TextOf(int id) => Tokenizer?.TextOf(id) ?? TokenText.Unknown(id);
 }

@@ -28,6 +28,21 @@ internal sealed class KeyValueCache : IDisposable
         return (_keys[layer].narrow(2, 0, first + count), _values[layer].narrow(2, 0, first + count));
     }
 
+    /// <summary>Keeps some rows of the batch and frees the memory of the others.</summary>
+    public void Keep(IReadOnlyList<int> rows)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var index = tensor([.. rows.Select(r => (long)r)], device: _keys[0].device);
+        foreach (var tensors in new[] { _keys, _values })
+            for (var layer = 0; layer < tensors.Length; layer++)
+            {
+                var kept = tensors[layer].index_select(0, index).DetachFromDisposeScope();
+                tensors[layer].Dispose();
+                tensors[layer] = kept;
+            }
+    }
+
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values)) tensor.Dispose();

@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -23,5 +24,5 @@ internal sealed record Rope(float[] InverseFrequencies)
     /// <param name="x">[batch, pos, heads, d_head]</param>
     /// <param name="tables">from <see cref="Tables"/></param>
     public static Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) tables) =>
-        (x * tables.Cos).addcmul_(x.roll(x.shape[^1] / 2, -1), tables.Sin, 1);
+        (x * tables.Cos).addcmul_(x.roll(x.shape[^1] / 2, -1), tables.Sin, Scalars.One);
 }

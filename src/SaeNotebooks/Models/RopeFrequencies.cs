@@ -27,7 +27,7 @@ internal static class RopeFrequencies
     private static float[] Plain(double theta, int dHead)
     {
         using var scope = NewDisposeScope();
-        var exponents = arange(0, dHead, 2, ScalarType.Float32) / dHead;
+        var exponents = tensor([.. Enumerable.Range(0, dHead / 2).Select(i => 2f * i / dHead)]);
         return pow(tensor((float)theta), exponents).reciprocal().data<float>().ToArray();
     }
 

@@ -29,13 +29,15 @@ public sealed class TokenBatch
         Width = Prompts.Max(p => p.Count);
     }
 
+    private TokenBatch(IReadOnlyList<IReadOnlyList<int>> prompts, Padding padding, int width) => (Prompts, Padding, Width) = (prompts, padding, width);
+
     /// <summary>The prompts without padding.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Prompts { get; }
 
     /// <summary>Which side is filled up.</summary>
     public Padding Padding { get; }
 
-    /// <summary>Columns: the length of the longest prompt.</summary>
+    /// <summary>Columns: the length of the longest prompt that the batch began with.</summary>
     public int Width { get; }
 
     /// <summary>Whether any prompt is shorter than the batch.</summary>
@@ -52,6 +54,13 @@ public sealed class TokenBatch
 
     /// <summary>The column of a prompt's last token.</summary>
     public int Last(int row) => Start(row) + Prompts[row].Count - 1;
+
+    /// <summary>Some of the prompts, in the columns where they are.</summary>
+    internal TokenBatch Keep(IReadOnlyList<int> rows) =>
+        new([.. rows.Select(row => Prompts[row])], Padding, Width) { Rearranged = Rearranged is null ? rows : [.. rows.Select(row => Rearranged[row])] };
+
+    /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller made this batch.</summary>
+    internal IReadOnlyList<int>? Rearranged { get; init; }
 
     /// <summary>Where the token in a column stands in its prompt; columns beyond <see cref="Width"/> are generated; null for padding.</summary>
     internal TokenPlace? Place(int row, int column, int? bos)

@@ -66,8 +66,8 @@ internal sealed class ByteLevelBpe : ITokenizer
         var bytes = new List<byte>();
         foreach (var id in ids)
         {
-            if (!_bytes.TryGetValue(id, out var token)) throw new ArgumentOutOfRangeException(nameof(ids), id, $"The tokenizer's ids run from 0 to {VocabSize - 1}.");
-            if (!(skipSpecial && token.IsSpecial)) bytes.AddRange(token.Bytes);
+            if (!_bytes.TryGetValue(id, out var token)) bytes.AddRange(Encoding.UTF8.GetBytes(TokenText.Unknown(id)));
+            else if (!(skipSpecial && token.IsSpecial)) bytes.AddRange(token.Bytes);
         }
         return Encoding.UTF8.GetString([.. bytes]);
     }

@@ -31,7 +31,7 @@ public interface ITokenizer
     IReadOnlyList<TokenSpan> EncodeToSpans(string text);
 
     /// <summary>The text of a sequence of ids.</summary>
-    /// <param name="ids">ids within the vocabulary</param>
+    /// <param name="ids">ids; one outside the vocabulary, which models padded to a round number can produce, shows as <c>‹id›</c></param>
     /// <param name="skipSpecial">leaves special tokens out</param>
     string Decode(IEnumerable<int> ids, bool skipSpecial = false);
 }

@@ -95,6 +95,35 @@ public sealed class GenerationTests : IDisposable
         Assert.Equal(_model.Generate(Prompt[..3], Twenty with { StopTokens = [stop] }).Ids, batch[1].Ids);
     }
 
+    /// <summary>Prompts that end early leave the batch while the others go on.</summary>
+    [Fact]
+    public void ABatchThatShrinksGeneratesWhatEachPromptGeneratesAlone()
+    {
+        var random = new Random(5);
+        var prompts = Enumerable.Range(0, 9).Select(i => (IReadOnlyList<int>)[2, .. Enumerable.Range(0, 3 + i).Select(_ => random.Next(3, 320))]).ToList();
+        var stops = prompts.Select((p, i) => _model.Generate(p, Twenty).Tokens[2 * i + 1].Id).ToList();
+        var options = Twenty with { StopTokens = stops };
+        var together = _model.GenerateAll(prompts, options);
+        Assert.True(together.Select(t => t.Tokens.Count).Distinct().Count() > 3);
+        foreach (var (prompt, result) in prompts.Zip(together)) Assert.Equal(_model.Generate(prompt, options).Ids, result.Ids);
+    }
+
+    [Fact]
+    public void OneVectorPerPromptFollowsItsPromptThroughTheBatches()
+    {
+        using var vectors = randn(5, 48, generator: manual_seed(2)) * 3;
+        var prompts = Enumerable.Range(0, 5).Select(i => (IReadOnlyList<int>)[2, .. Enumerable.Range(10, 7 - i)]).ToList();
+        var together = _model.GenerateAll(prompts, Twenty with { BatchSize = 2 }, Edit.Replace(Hook.ResidPost(2), vectors, Positions.Last));
+        for (var i = 0; i < 5; i++)
+        {
+            using var mine = vectors[i];
+            Assert.Equal(_model.Generate(prompts[i], Twenty, Edit.Replace(Hook.ResidPost(2), mine, Positions.Last)).Ids, together[i].Ids);
+        }
+        using var whole = zeros(1, 7, 48);
+        Assert.Contains("one per prompt", Assert.Throws<ArgumentException>(() =>
+            _model.GenerateAll(prompts, Twenty, Edit.Replace(Hook.ResidPost(2), whole, Positions.At(0)))).Message);
+    }
+
     [Fact]
     public void StreamsYieldTheSameTokensAndComputeOnlyThoseAskedFor()
     {

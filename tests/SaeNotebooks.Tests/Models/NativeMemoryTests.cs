@@ -1,4 +1,5 @@
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Tests.Goldens;
@@ -40,6 +41,24 @@ public class NativeMemoryTests
         for (var i = 0; i < 1000; i++) Once(i);
         Assert.Equal(tensors, Tensor.TotalCount);
         Assert.InRange(Environment.WorkingSet - memory, long.MinValue, 40_000_000);
+    }
+
+    [Fact]
+    public void GenerationsLeaveNothingBehind()
+    {
+        using var model = TestModels.Load("llama");
+        using var vector = ones(48);
+        var options = new GenerationOptions { MaxNewTokens = 6, StopTokens = [.. Enumerable.Range(0, 60)] };
+        void Once()
+        {
+            model.GenerateAll([Prompt, Prompt[..3], Prompt[..5]], options, Edit.Add(Hook.ResidPost(0), vector, Positions.LastAndGenerated));
+            Assert.NotEmpty(model.GenerateStream(Prompt, options with { StopTokens = [] }).Take(2)); // abandoned half-way
+        }
+
+        Once();
+        var tensors = TensorCount();
+        for (var i = 0; i < 20; i++) Once();
+        Assert.Equal(tensors, Tensor.TotalCount);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ClosedWord
         forms = [.. Languages.All.Select(language => row[language.Code()].Normalize())];
     }
 
-    /// <summary>The closed class: name, place, time, locative, preposition, conjunction, frequency, ground, estar.</summary>
+    /// <summary>The closed class: name, place, time, locative, preposition, conjunction, frequency, and word lists such as ground or estar.</summary>
     public string Kind { get; }
 
     /// <summary>Names the word in its class.</summary>

@@ -74,6 +74,9 @@ public sealed class LexiconTables
     internal ClosedWord Locative(Noun ground) =>
         locatives.GetValueOrDefault(ground.Id) ?? Word(Preposition.In);
 
+    /// <summary>Whether a ground has a row of its own.</summary>
+    internal bool HasLocative(Noun ground) => locatives.ContainsKey(ground.Id);
+
     /// <summary>The prepositions that make sense with a ground.</summary>
     internal IReadOnlyList<Preposition> Prepositions(Noun ground) =>
         (grounds.GetValueOrDefault(ground.Id) ?? grounds.GetValueOrDefault(ground.Class))?.Prepositions ?? [];

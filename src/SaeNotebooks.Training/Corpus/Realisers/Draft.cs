@@ -13,6 +13,9 @@ internal sealed class Draft(bool tenseMarked = true)
     /// <summary>Whether Vietnamese marks tense in this sentence.</summary>
     public bool TenseMarked { get; } = tenseMarked;
 
+    /// <summary>A noun phrase whose relative clause waits for the end of the clause.</summary>
+    public NounPhrase? Postponed { get; set; }
+
     /// <summary>Adds the words of a phrase; null and empty add nothing.</summary>
     public Draft Add(string? phrase)
     {

@@ -237,7 +237,7 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         draft.Add(phrase.Adjective?.English.Positive).Add(noun.For(phrase.Number));
         if (phrase.Relative is not { } relative)
             return;
-        draft.Add(phrase.IsPerson ? "who" : "that");
+        draft.Add(phrase.IsPerson && !relative.HeadIsObject ? "who" : "that");
         Body(draft, relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject, inverted: false);
     }
 

@@ -165,7 +165,14 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             draft.Add(preposition is "à" or "dans" or "en" ? name.FrenchPreposition : preposition).Add(name.FrenchName);
             return;
         }
-        Governed(draft, preposition is "à" or "dans" ? Word(Preposition.At, place) : preposition, place);
+        Governed(draft, GoalPreposition(preposition, place), place);
+    }
+
+    /// <summary>aller à l'école but sur l'île and dans la forêt, as one is there.</summary>
+    private string GoalPreposition(string preposition, NounPhrase place)
+    {
+        var locative = Word(Preposition.At, place);
+        return preposition == "à" && Lexicon.HasLocative(place.Noun!) && locative is ("sur" or "dans") ? locative : preposition;
     }
 
     private void Adjuncts(Draft draft, Clause clause, Gap gap)

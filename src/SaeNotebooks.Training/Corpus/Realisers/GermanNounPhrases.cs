@@ -93,14 +93,16 @@ internal static class GermanNounPhrases
         return @case == GermanCase.Genitive && form.Gender != Gender.Feminine ? form.Singular + GenitiveEnding(form.Singular) : form.Singular;
     }
 
-    /// <summary>-es after a sibilant and in words of one syllable, else -s.</summary>
+    /// <summary>-ses after -nis and -bus, -es after a sibilant and in words of one syllable that end in d, t, g, b, f or nn, else -s.</summary>
     private static string GenitiveEnding(string noun)
     {
+        if (noun.EndsWith("nis", StringComparison.Ordinal) || noun.EndsWith("bus", StringComparison.OrdinalIgnoreCase))
+            return "ses";
         var syllables = 0;
         for (var i = 0; i < noun.Length; i++)
             if (IsVowel(noun[i]) && (i == 0 || !IsVowel(noun[i - 1])))
                 syllables++;
-        return noun[^1] is 's' or 'ß' or 'x' or 'z' || (syllables == 1 && !IsVowel(noun[^1])) ? "es" : "s";
+        return noun[^1] is 's' or 'ß' or 'x' or 'z' || (syllables == 1 && (noun[^1] is 'd' or 't' or 'g' or 'b' or 'f' || noun.EndsWith("nn", StringComparison.Ordinal))) ? "es" : "s";
     }
 
     private static bool IsVowel(char letter) => "aeiouäöüyAEIOUÄÖÜY".Contains(letter);

@@ -29,9 +29,9 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         draft.Add(verb.Finite);
         if (!subjectFirst && gap != Gap.Subject)
             Subject(draft, clause);
-        Middle(draft, asked, gap, timeSaid: asked.TimeFirst && !afterClause);
+        Middle(draft, asked, gap, timeSaid: asked.TimeFirst && !afterClause, closes: verb.Closes);
         draft.Add(verb.Closing).Add(verb.Particle);
-        Said(draft, clause);
+        After(draft, clause);
     }
 
     protected override void Linked(Draft draft, Link link, Clause main)
@@ -86,20 +86,20 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         if (!link.DropsSubject)
             Subject(draft, clause);
         draft.Add(verb.Finite);
-        Middle(draft, clause, Gap.None);
+        Middle(draft, clause, Gap.None, closes: verb.Closes);
         draft.Add(verb.Closing).Add(verb.Particle);
-        Said(draft, clause);
+        After(draft, clause);
     }
 
     private void Subordinate(Draft draft, Clause clause, Gap gap, bool after = false)
     {
         if (gap != Gap.Subject)
             Subject(draft, clause);
-        Middle(draft, clause, gap);
+        Middle(draft, clause, gap, closes: true);
         var verb = after ? GermanVerbGroup.Perfect(((Action)clause.Predicate).Verb.German, VerbCell(clause), pluperfect: clause.Tense == Tense.Past)
             : GermanVerbGroup.Of(clause, VerbCell(clause));
         draft.Add(verb.Closing).Add(verb.Particle + verb.Finite);
-        Said(draft, clause);
+        After(draft, clause);
     }
 
     private static int VerbCell(Clause clause) => clause.Predicate is Exists ? 1 : Cell(clause.Subject);
@@ -113,8 +113,14 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         return true;
     }
 
-    private void Said(Draft draft, Clause clause)
+    /// <summary>What follows the closing verbs: the relative clause of an object, and reported speech.</summary>
+    private void After(Draft draft, Clause clause)
     {
+        if (draft.Postponed is { } head)
+        {
+            draft.Postponed = null;
+            Relative(draft, head);
+        }
         if (clause.Predicate is not Action { Said: { } said })
             return;
         Subordinate(draft.Comma().Add("dass"), said, Gap.None);
@@ -150,7 +156,7 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
     }
 
     /// <summary>Time, known objects, how often or nicht, new objects, company, place, and what belongs closest to the verb.</summary>
-    private void Middle(Draft draft, Clause clause, Gap gap, bool timeSaid = false)
+    private void Middle(Draft draft, Clause clause, Gap gap, bool timeSaid = false, bool closes = false)
     {
         var item = gap == Gap.Object ? null : DirectObject(clause);
         var known = item is null || item.IsPronoun || item.Name is not null || item.Determiner.IsKnown();
@@ -159,9 +165,13 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             draft.Add(Word(clause.Time));
         if (clause.Predicate is Action { Recipient: { } recipient })
             Phrase(draft, recipient, GermanCase.Dative);
+        if (closes && clause.Place is null && item is { Relative: not null, IsCommon: true })
+            (draft.Postponed, item) = (item, item with { Relative = null });
+        if (clause.Frequency is not Frequency.Never)
+            draft.Add(Word(clause.Frequency));
         if (item is not null && known)
             Phrase(draft, item, ObjectCase(clause.Predicate));
-        draft.Add(Word(clause.Frequency)).Add(clause.Negated && !denied && !DeniesRole(clause) ? "nicht" : null);
+        draft.Add(clause.Frequency is Frequency.Never ? Word(clause.Frequency) : null).Add(clause.Negated && !denied && !DeniesRole(clause) ? "nicht" : null);
         if (item is not null && !known)
             Phrase(draft, item, ObjectCase(clause.Predicate), denied);
         if (clause.Companion is { } companion)
@@ -213,17 +223,37 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         if (place.Name is { } name)
             draft.Add(verb switch { { Preposition: "in", Case: GermanCase.Accusative } or { Preposition: "zu" } => "nach", _ => verb.Preposition }).Add(Word(name));
         else
-            Phrase(draft.Add(verb.Preposition == "in" ? LocativePreposition(place) : verb.Preposition), place, verb.Case);
+            Towards(draft, verb, place);
     }
 
-    private string LocativePreposition(NounPhrase ground) => Word(Preposition.At, ground).Split('+')[0];
+    /// <summary>zur Schule, but in den Wald and auf den Markt: the locative of a ground names its preposition of direction.</summary>
+    private void Towards(Draft draft, GermanVerb verb, NounPhrase place)
+    {
+        var locative = Word(Preposition.At, place).Split('+', ';');
+        if (verb.Preposition == "zu" && locative.Length > 2)
+            Phrase(draft.Add(locative[2]), place, GermanCase.Accusative);
+        else
+            Phrase(draft.Add(verb.Preposition == "in" ? locative[0] : verb.Preposition), place, verb.Case);
+    }
 
     private void Place(Draft draft, PlacePhrase place)
     {
         if (place.Ground.Name is { } name)
             draft.Add("in").Add(Word(name));
         else
-            Phrase(draft.Add(Word(place.Preposition, place.Ground).Split('+')[0]), place.Ground, GermanCase.Dative);
+            Ground(draft, Word(place.Preposition, place.Ground).Split('+', ';'), place.Ground);
+    }
+
+    /// <summary>im Garten; in der Nähe des Gartens, but in der Nähe von Gärten, where no article could show the genitive.</summary>
+    private void Ground(Draft draft, string[] preposition, NounPhrase ground)
+    {
+        draft.Add(preposition[0]);
+        if (preposition[1] == "dat")
+            Phrase(draft, ground, GermanCase.Dative);
+        else if (ground.Determiner.IsQuantity() || (ground.Determiner == Determiner.Indefinite && ground.Number == Number.Plural) || ground.Possessor?.Name is not null)
+            Phrase(draft.Add("von"), ground, GermanCase.Dative);
+        else
+            Phrase(draft, ground, GermanCase.Genitive);
     }
 
     private void Phrase(Draft draft, NounPhrase phrase, GermanCase @case, bool denied = false)
@@ -245,8 +275,13 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         GermanNounPhrases.Core(draft, phrase, @case, denied);
         if (phrase.Possessor is { IsCommon: true } possessor)
             Phrase(draft, possessor, GermanCase.Genitive);
-        if (phrase.Relative is not { } relative)
-            return;
+        if (phrase.Relative is not null)
+            Relative(draft, phrase);
+    }
+
+    private void Relative(Draft draft, NounPhrase phrase)
+    {
+        var relative = phrase.Relative!;
         var inner = relative.HeadIsObject ? ObjectCase(relative.Clause.Predicate) : GermanCase.Nominative;
         draft.Comma().Add(GermanNounPhrases.Relative(phrase, inner));
         Subordinate(draft, relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject);

@@ -21,6 +21,9 @@ internal readonly record struct GermanVerbGroup(string Finite, string? Closing, 
         ["will", "wollen", "wollte", "wollen"], ["darf", "dürfen", "durfte", "dürfen"],
     ];
 
+    /// <summary>Whether something stands at the end of a main clause.</summary>
+    public bool Closes => !string.IsNullOrEmpty(Closing) || !string.IsNullOrEmpty(Particle);
+
     /// <summary>The group for a clause; after nachdem a past event needs the pluperfect.</summary>
     public static GermanVerbGroup Of(Clause clause, int cell, bool pluperfect = false)
     {

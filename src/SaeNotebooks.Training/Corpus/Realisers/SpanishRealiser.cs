@@ -84,7 +84,7 @@ internal sealed class SpanishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         var hasSubject = gap != Gap.Subject && clause.Predicate is not Exists && !clause.Subject.IsPronoun;
         if (hasSubject && !verbFirst)
             Phrase(draft, clause.Subject, articled: true);
-        var isState = clause.Predicate is Quality { Than: null } quality && Lexicon.IsState(quality.Adjective);
+        var isState = clause.Predicate is Quality quality && Lexicon.IsState(quality.Adjective);
         var verb = SpanishVerbGroup.Of(clause, Cell(clause.Subject), isState);
         draft.Add(Word(clause.Frequency)).Add(clause.Negated ? "no" : null).Add(verb.Finite).Add(verb.Rest);
         if (hasSubject && verbFirst)
@@ -119,22 +119,19 @@ internal sealed class SpanishRealiser(LexiconTables lexicon) : Realiser(lexicon,
             Body(draft.Add("que"), said, Gap.None, verbFirst: false);
     }
 
-    /// <summary>The verb's preposition, or personal a before persons, and before known animals if the verb also takes persons.</summary>
+    /// <summary>The verb's preposition, or personal a before persons and known animals.</summary>
     private void Governed(Draft draft, Predicate predicate, NounPhrase item)
     {
         var verb = (predicate as Action)?.Verb;
         var preposition = verb?.Frame == VerbFrame.Transitive ? verb.Spanish.Preposition : "";
         if (preposition.Length > 0)
             draft.Add(preposition);
-        else if (verb is { Frame: VerbFrame.Transitive } && IsPersonal(verb, item))
+        else if (verb is { Frame: VerbFrame.Transitive } && IsPersonal(item))
             draft.Add("a");
         Phrase(draft, item, articled: preposition.Length > 0);
     }
 
-    private static bool IsPersonal(Verb verb, NounPhrase item) =>
-        item.Name is not null || (item.IsPerson
-            ? !(item.Determiner == Determiner.Indefinite && item.Number == Number.Plural)
-            : item.Class == "animal" && verb.Objects.Allows("person") && item.Determiner.IsKnown());
+    private static bool IsPersonal(NounPhrase item) => item.IsPerson || (item.Class == "animal" && item.Determiner.IsKnown());
 
     private void Compare(Draft draft, Quality quality, (Gender Gender, Number Number) agreement)
     {

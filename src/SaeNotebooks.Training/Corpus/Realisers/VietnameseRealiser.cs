@@ -3,8 +3,11 @@ namespace SaeNotebooks.Training.Corpus;
 /// <summary>Vietnamese: classifiers instead of articles, no inflection, tense by optional đã and sẽ, question words in place.</summary>
 internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexicon, Language.Vietnamese)
 {
-    private static readonly string[] Quantities = ["hai", "ba", "bốn", "năm", "nhiều", "tất cả các"];
+    private static readonly string[] Quantities = ["hai", "ba", "bốn", "năm", "nhiều"];
     private static readonly string[] Modals = ["có thể", "phải", "muốn"];
+
+    public override IReadOnlyList<Determiner> Alike(Determiner determiner) =>
+        determiner is Determiner.Definite or Determiner.Indefinite ? [Determiner.Definite, Determiner.Indefinite] : [determiner];
 
     protected override void Main(Draft draft, Clause clause, Mood mood, bool afterClause)
     {
@@ -21,7 +24,7 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
         if (link.Conjunction == Conjunction.But)
             draft.Comma();
         draft.Add(Word(link.Conjunction));
-        Body(draft, link.Clause, link.DropsSubject || link.IsInfinitive ? Gap.Subject : Gap.None, bare: link.IsInfinitive, silent: true);
+        Body(draft, link.Clause, link.DropsSubject || link.IsInfinitive ? Gap.Subject : Gap.None, bare: link.IsInfinitive || link.Conjunction == Conjunction.When, silent: true);
     }
 
     protected override void SubjectAnswer(Draft draft, Clause clause) => Phrase(draft, clause.Subject);
@@ -175,7 +178,7 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
     private void Common(Draft draft, NounPhrase phrase)
     {
         var noun = phrase.Noun!.Vietnamese;
-        draft.Add(Before(phrase)).Add(noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
+        draft.Add(Before(phrase)).Add(IsKin(phrase) ? null : noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
         if (phrase.Relative is { } relative)
             Body(draft.Add(relative.HeadIsObject ? "mà" : null), relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject, relative: true);
         draft.Add(phrase.Determiner switch
@@ -200,11 +203,19 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
         {
             Determiner.Indefinite when phrase.Noun!.IsMass => null,
             Determiner.Indefinite => plural ? "những" : "một",
+            Determiner.All => "tất cả " + Several(phrase),
             >= Determiner.Two => Quantities[phrase.Determiner - Determiner.Two],
             Determiner.This or Determiner.That => plural ? "những" : null,
-            _ => plural ? "các" : null,
+            _ => plural ? Several(phrase) : null,
         };
     }
+
+    /// <summary>Somebody's friend or mother goes without the classifier of persons.</summary>
+    private static bool IsKin(NounPhrase phrase) =>
+        phrase is { Number: Number.Singular, Noun.Vietnamese.Classifier: "người" } && (phrase.Determiner.IsPossessive() || phrase.Possessor is not null);
+
+    /// <summary>các names a known group of persons; những, which goes with classifiers, leaves open which ones are meant.</summary>
+    private static string Several(NounPhrase phrase) => phrase.Noun!.IsPerson && phrase.Noun.Vietnamese.Classifier.Length == 0 ? "các" : "những";
 
     private static string Pronoun(NounPhrase phrase)
     {

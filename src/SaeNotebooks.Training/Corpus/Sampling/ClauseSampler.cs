@@ -4,6 +4,8 @@ namespace SaeNotebooks.Training.Corpus;
 internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
 {
     private static readonly Weighted<Tense> Tenses = new(Enum.GetValues<Tense>(), tense => tense switch { Tense.Present => 45, Tense.Past => 35, _ => 20 });
+    private static readonly Determiner[] OwnersOfHer = [Determiner.My, Determiner.His, Determiner.Our, Determiner.Their];
+    private static readonly Determiner[] OwnersOfHim = [Determiner.My, Determiner.Her, Determiner.Our, Determiner.Their];
     private readonly RelativeSampler relatives = new(words, phrases);
     private readonly LinkSampler links = new(words);
     private readonly Selection selection = new(words.Lexicon);
@@ -11,7 +13,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
     public Meaning Sentence(Rng rng)
     {
         var meaning = Statement(rng);
-        return rng.Chance(0.12) && meaning is { Link: null, Main.Predicate: not Action { Said: not null } }
+        return rng.Chance(0.14) && meaning is { Link: null, Main: { Negated: false, Subject.IsSpeaker: false, Predicate: not Action { Said: not null } } }
             ? meaning with { Mood = Mood.YesNo, Main = meaning.Main with { TimeFirst = false } } : meaning;
     }
 
@@ -29,7 +31,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
     {
         var tense = Tenses.Draw(rng);
         var marked = rng.Chance(0.5);
-        if (rng.Chance(0.18) && links.Draw(rng, Clause(rng, tense, plain: true), () => Clause(rng, tense, plain: true)) is { } linked)
+        if (rng.Chance(0.22) && links.Draw(rng, Clause(rng, tense, plain: true), () => Clause(rng, tense, plain: true)) is { } linked)
             return linked with { TenseMarked = marked };
         if (rng.Chance(0.07))
             return new Meaning(Reported(rng, Clause(rng, tense, plain: true)), TenseMarked: marked);
@@ -45,7 +47,8 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
     /// <summary>One clause; a plain one has no relative clause, no fronted time and fewer adjuncts.</summary>
     private Clause Clause(Rng rng, Tense tense, bool plain)
     {
-        var clause = Core(rng) with { Tense = tense };
+        var clause = Core(rng);
+        clause = clause with { Tense = clause.Predicate is Identity && tense == Tense.Future ? Tense.Present : tense };
         clause = Polarity(rng, clause);
         if (!plain)
             clause = relatives.Attach(rng, clause);
@@ -86,17 +89,17 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         var adjective = words.Adjectives("all", _ => true).Draw(rng);
         var described = words.Described(adjective);
         var subject = phrases.Subject(rng, described, adjective.Classes.Allows("person") && rng.Chance(0.7)) with { Adjective = null };
-        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.Class is "body" or "abstract" || subject.Noun.IsMass)
-            return new Clause { Subject = subject, Predicate = new Quality(adjective) };
+        if (!rng.Chance(0.25) || subject.Noun is null || subject.Noun.IsMass || subject.Noun.Class is "body" or "abstract")
+            return new Clause { Subject = Known(subject), Predicate = new Quality(adjective) };
         var than = words.Nouns("than " + subject.Noun.Class, noun => noun.Class == subject.Noun.Class && !noun.IsMass).Draw(rng);
-        return new Clause { Subject = subject, Predicate = new Quality(adjective, phrases.Ground(rng, than) with { Adjective = null }) };
+        return new Clause { Subject = Known(subject), Predicate = new Quality(adjective, phrases.Ground(rng, than) with { Adjective = null }) };
     }
 
     private Clause Placed(Rng rng)
     {
         var things = rng.Chance(0.5);
         var nouns = things ? Things() : Movers();
-        return new Clause { Subject = phrases.Subject(rng, nouns, persons: !things), Predicate = new Located(phrases.Place(rng, things)) };
+        return new Clause { Subject = Known(phrases.Subject(rng, nouns, persons: !things)), Predicate = new Located(phrases.Place(rng, things)) };
     }
 
     private Clause Existing(Rng rng)
@@ -114,18 +117,24 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         var item = phrases.Object(rng, had);
         if (!item.Determiner.IsQuantity())
             item = item with { Determiner = Determiner.Indefinite, Possessor = null };
-        return new Clause { Subject = phrases.Subject(rng, Persons(), persons: true), Predicate = new Has(item) };
+        return new Clause { Subject = Known(phrases.Subject(rng, Persons(), persons: true)), Predicate = new Has(item) };
     }
 
     private Clause Being(Rng rng)
     {
-        var subject = rng.Chance(0.6) ? phrases.Name(rng) : NounPhrase.Person(rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
         var noun = Persons().Draw(rng);
-        var role = NounPhrase.Of(noun, (Determiner)((int)Determiner.My + rng.Next(5)), gender: subject.Gender);
-        if (rng.Chance(0.4))
+        var gender = rng.Pick(noun.Genders);
+        var subject = rng.Chance(0.6) ? phrases.Name(rng, gender) : NounPhrase.Person(gender);
+        var owner = rng.Pick(subject.Gender == Gender.Feminine ? OwnersOfHer : OwnersOfHim);
+        var role = NounPhrase.Of(noun, owner, gender: gender);
+        if (rng.Chance(0.4) || !phrases.CanBeOwned(noun))
             role = phrases.Describe(rng, role with { Determiner = Determiner.Indefinite });
-        return new Clause { Subject = subject with { Gender = noun.Genders.Contains(subject.Gender) ? subject.Gender : noun.Genders[0] }, Predicate = new Identity(role) };
+        return new Clause { Subject = subject, Predicate = new Identity(role) };
     }
+
+    /// <summary>What a thing is like is said of things already known.</summary>
+    private static NounPhrase Known(NounPhrase subject) =>
+        subject is { IsCommon: true, Determiner: Determiner.Indefinite } ? subject with { Determiner = Determiner.Definite } : subject;
 
     private static Clause Polarity(Rng rng, Clause clause)
     {
@@ -145,13 +154,14 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
         {
             if (clause.Subject.IsPerson && clause.Subject.And is null && action.Object is null && rng.Chance(0.1))
                 clause = clause with { Companion = phrases.Person(rng) };
-            if (rng.Chance(action.Object is null ? 0.35 : plain ? 0.05 : 0.14) && action.Object?.Class is not ("place" or "building"))
-                clause = clause with { Place = phrases.Place(rng) };
+            if (rng.Chance(action.Object is null ? 0.5 : plain ? 0.05 : 0.18) && action.Object?.Class is not ("place" or "building"))
+                clause = clause with { Place = phrases.Scene(rng) };
         }
-        if (plain || clause.Frequency is not null || !rng.Chance(0.3))
+        if (plain || clause.Frequency is not null || clause.Predicate is Identity or Quality { Than: not null } || !rng.Chance(0.45))
             return clause;
         var time = rng.Pick(words.Lexicon.Closed("time"));
-        return time.Fits(clause.Tense) ? clause with { Time = time, TimeFirst = rng.Chance(0.45) } : clause;
+        var isLasting = clause.Predicate is not Action && clause.Tense == Tense.Present && time.Id is not ("today" or "now");
+        return time.Fits(clause.Tense) && !isLasting ? clause with { Time = time, TimeFirst = rng.Chance(0.45) } : clause;
     }
 
     private Weighted<Noun> Persons() => words.Nouns("persons", noun => noun.IsPerson);

@@ -11,20 +11,23 @@ internal sealed class RelativeSampler(WordSampler words, PhraseSampler phrases)
         if (!rng.Chance(Share))
             return clause;
         if (clause is { Subject: { IsCommon: true, And: null }, Predicate: not (Exists or Quality { Than: not null }) } && rng.Chance(0.5))
-            return clause with { Subject = WithRelative(rng, clause.Subject, clause.Tense) };
+            return clause with { Subject = WithRelative(rng, clause.Subject, clause) };
         if (!clause.Negated && clause.Predicate is Action { Object: { IsCommon: true } item, Recipient: null, Verb.Frame: VerbFrame.Transitive } action)
-            return clause with { Predicate = action with { Object = WithRelative(rng, item, clause.Tense) } };
+            return clause with { Predicate = action with { Object = WithRelative(rng, item, clause) } };
         return clause;
     }
 
-    private NounPhrase WithRelative(Rng rng, NounPhrase head, Tense tense)
+    private NounPhrase WithRelative(Rng rng, NounPhrase head, Clause clause)
     {
         if (head.Determiner is not (Determiner.Definite or Determiner.Indefinite or Determiner.All))
             return head;
         var plain = head with { Adjective = null, Possessor = null };
         var body = plain.Class is "person" or "animal" && rng.Chance(0.6) ? AsSubject(rng, plain) : AsObject(rng, plain);
-        return body is null ? head : plain with { Relative = body with { Clause = body.Clause with { Tense = tense } } };
+        return body is null || Repeats(body, clause) ? head : plain with { Relative = body with { Clause = body.Clause with { Tense = clause.Tense } } };
     }
+
+    private static bool Repeats(RelativeClause relative, Clause clause) =>
+        relative.Clause.Predicate is Action inner && clause.Predicate is Action outer && inner.Verb == outer.Verb;
 
     private RelativeClause AsSubject(Rng rng, NounPhrase head)
     {

@@ -15,6 +15,7 @@ internal sealed class StoryTeller
     private NounPhrase? thingMention;
     private Actor lastSubject = Actor.None;
     private bool lastAboutThing;
+    private ClosedWord? lastTime;
 
     private enum Actor { None, Hero, Friend, Both, Thing }
 
@@ -72,13 +73,16 @@ internal sealed class StoryTeller
     private Clause InTime(Clause clause, bool isFirst, bool isLast)
     {
         var role = isFirst ? "opening" : isLast ? "closing" : "middle";
-        if (!isFirst && (!rng.Chance(0.35) || (!isLast && clause.Predicate is Quality)))
+        if (!isFirst && (!rng.Chance(0.35) || clause.Predicate is Exists || (clause.Predicate is Quality && !(isLast && clause.Subject.IsPerson))))
             return clause;
-        var candidates = Lexicon.Closed("story").Where(word => word.Features.EndsWith(role, StringComparison.Ordinal)).ToList();
+        var candidates = Lexicon.Closed("story").Where(word => word.Features.EndsWith(role, StringComparison.Ordinal) && word != lastTime).ToList();
         if (isFirst)
             candidates.AddRange(Lexicon.Closed("time"));
         candidates.RemoveAll(word => !word.Fits(tense));
-        return candidates.Count == 0 ? clause : clause with { Time = rng.Pick(candidates), TimeFirst = !isFirst || rng.Chance(0.7) };
+        if (candidates.Count == 0)
+            return clause;
+        lastTime = rng.Pick(candidates);
+        return clause with { Time = lastTime, TimeFirst = !isFirst || rng.Chance(0.7) };
     }
 
     private NounPhrase Hero()
@@ -129,7 +133,7 @@ internal sealed class StoryTeller
     private Adjective Describing(Noun noun) => words.Adjectives(noun).Draw(rng);
 
     private NounPhrase Person(Determiner determiner) =>
-        NounPhrase.Of(words.Nouns("heroes", noun => noun.IsPerson && noun.Frequency > 2).Draw(rng), determiner, gender: rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
+        NounPhrase.Of(words.Nouns("heroes", noun => Lexicon.Closed("hero").Any(word => word.Id == noun.Id)).Draw(rng), determiner, gender: rng.Chance(0.5) ? Gender.Feminine : Gender.Masculine);
 
     /// <summary>Someone who cannot be taken for the hero: another name, or the hero's friend or relative.</summary>
     private NounPhrase Companion(PhraseSampler phrases)
