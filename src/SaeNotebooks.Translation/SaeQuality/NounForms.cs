@@ -13,7 +13,7 @@ internal sealed partial class NounForms
 
     /// <summary>The nouns that the meanings use, so that a word with several senses gets the right one.</summary>
     public static NounForms Of(IEnumerable<Meaning> meanings) =>
-        new([.. meanings.SelectMany(m => m.Clauses()).SelectMany(c => c.Phrases()).SelectMany(WithParts).Select(p => p.Noun).OfType<Noun>().Distinct()]);
+        new([.. meanings.SelectMany(m => m.Clauses()).SelectMany(c => c.Phrases()).Where(p => p.IsCommon).Select(p => p.Noun).OfType<Noun>().Distinct()]);
 
     /// <summary>The last token of every word, with the noun whose form ends there.</summary>
     public IEnumerable<(int Token, string? Concept)> WordEnds(string text, Language language, IReadOnlyList<TokenSpan> tokens)
@@ -50,9 +50,6 @@ internal sealed partial class NounForms
     };
 
     private static IEnumerable<string> Of(NounForm form) => new[] { form.Singular, form.Plural, form.Weak }.OfType<string>().Distinct();
-
-    private static IEnumerable<NounPhrase> WithParts(NounPhrase phrase) =>
-        new[] { phrase, phrase.Possessor, phrase.And }.OfType<NounPhrase>().Where(p => !p.IsPronoun);
 
     [GeneratedRegex(@"\p{L}+")]
     private static partial Regex Word();
