@@ -1,7 +1,7 @@
 namespace SaeNotebooks.Training.Corpus;
 
 /// <summary>Reads and rewrites the noun phrases of a clause, in one fixed order.</summary>
-internal static class ClausePhrases
+public static class ClausePhrases
 {
     /// <summary>The noun phrases of a clause with their possessors and conjuncts, but not those inside of relative or reported clauses.</summary>
     public static IEnumerable<NounPhrase> Phrases(this Clause clause)

@@ -1,0 +1,18 @@
+namespace SaeNotebooks.Translation.Evaluation;
+
+/// <summary>Puts sequences of similar length together, so that little is padded.</summary>
+internal static class Batches
+{
+    /// <summary>Indices of the sequences, shortest first, in batches of at most so many rows and so many tokens with padding.</summary>
+    public static IEnumerable<int[]> ByLength(IReadOnlyList<IReadOnlyList<int>> sequences, int rows, int tokens = int.MaxValue)
+    {
+        var order = Enumerable.Range(0, sequences.Count).OrderBy(i => sequences[i].Count).ToArray();
+        for (var at = 0; at < order.Length;)
+        {
+            var count = 1;
+            while (count < rows && at + count < order.Length && (count + 1L) * sequences[order[at + count]].Count <= tokens) count++;
+            yield return order[at..(at + count)];
+            at += count;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace SaeNotebooks.Translation.Evaluation;
+
+/// <summary>Reads and writes measured facts as JSON, with names for enumerations.</summary>
+public static class CardFile
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The card as JSON.</summary>
+    public static string ToJson<T>(T card) where T : class => JsonSerializer.Serialize(card, Json) + "\n";
+
+    /// <summary>A card from JSON.</summary>
+    /// <exception cref="JsonException">the text is no such card</exception>
+    public static T FromJson<T>(string json) where T : class =>
+        JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException($"The text is 'null' and no {typeof(T).Name}.");
+
+    /// <summary>Writes <c>card.json</c> and <c>README.md</c> into a folder; each appears whole or not at all.</summary>
+    /// <param name="folder">made if it is missing</param>
+    /// <param name="card">the measured facts</param>
+    /// <param name="markdown">the same for people</param>
+    public static void Write<T>(string folder, T card, string markdown) where T : class
+    {
+        Directory.CreateDirectory(folder);
+        WriteWhole(Path.Combine(folder, "card.json"), ToJson(card));
+        WriteWhole(Path.Combine(folder, "README.md"), markdown);
+    }
+
+    private static void WriteWhole(string path, string text)
+    {
+        var temporary = path + ".part";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

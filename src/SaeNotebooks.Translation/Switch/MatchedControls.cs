@@ -1,0 +1,47 @@
+using SaeNotebooks.Training.Corpus;
+
+namespace SaeNotebooks.Translation.Switch;
+
+/// <summary>
+/// Random latents to compare with: for each chosen latent, one of the latents that come nearest to it in firing rate and norm at the last
+/// token of translation prompts.
+/// </summary>
+internal static class MatchedControls
+{
+    /// <summary>How many of the nearest a control is drawn from.</summary>
+    private const int Neighbours = 16;
+
+    // Added to rates and norms before their logarithms are compared, so that latents which hardly fire are near each other.
+    private const double Floor = 1e-3;
+
+    /// <param name="statistics">of the SAE's latents</param>
+    /// <param name="chosen">the latents to match; never part of a draw</param>
+    /// <param name="draws">how many draws</param>
+    /// <param name="rng">decides them</param>
+    /// <returns>each draw has as many different latents as were chosen</returns>
+    public static IReadOnlyList<IReadOnlyList<int>> Draw(LatentStatistics statistics, IReadOnlyList<int> chosen, int draws, Rng rng)
+    {
+        var near = chosen.Select(j => Nearest(statistics, j, chosen)).ToList();
+        return [.. Enumerable.Range(0, draws).Select(_ => One(near, rng))];
+    }
+
+    private static List<int> One(List<List<int>> near, Rng rng)
+    {
+        var drawn = new List<int>();
+        foreach (var latents in near)
+        {
+            var free = latents.Except(drawn).ToList();
+            if (free.Count > 0) drawn.Add(rng.Pick(free));
+        }
+        return drawn;
+    }
+
+    private static List<int> Nearest(LatentStatistics statistics, int latent, IReadOnlyList<int> chosen) =>
+    [
+        .. Enumerable.Range(0, statistics.Norm.Length).Except(chosen)
+            .OrderBy(j => Gap(statistics.TranslationRate[j], statistics.TranslationRate[latent]) + Gap(statistics.Norm[j], statistics.Norm[latent]))
+            .Take(Neighbours),
+    ];
+
+    private static double Gap(double a, double b) => Math.Abs(Math.Log((a + Floor) / (b + Floor)));
+}
