@@ -11,7 +11,8 @@ namespace SaeNotebooks.Models;
 /// <param name="DHead">width of a head</param>
 internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead);
 
-/// <summary>softmax(q kᵀ / √d_head + mask) v with rotary positions and grouped queries (Vaswani et al. 2017, Ainslie et al. 2023).</summary>
+/// <summary>softmax(q kᵀ / √d_head + mask) v with rotary positions and grouped queries (Vaswani et al. 2017, Ainslie et al.
+/// 2023).</summary>
 /// <param name="Layer">the block that it belongs to</param>
 /// <param name="Shape">its sizes</param>
 /// <param name="QueryKeyValue">W_Q above W_K above W_V, one product instead of three</param>
