@@ -3,7 +3,7 @@ namespace SaeNotebooks.Training.Corpus;
 /// <summary>Hangs relative clauses on subjects and objects.</summary>
 internal sealed class RelativeSampler(WordSampler words, PhraseSampler phrases)
 {
-    private const double Share = 0.12;
+    private const double Share = 0.16;
 
     /// <summary>The clause, in some cases with a relative clause on its subject or its object.</summary>
     public Clause Attach(Rng rng, Clause clause)
