@@ -26,8 +26,13 @@ internal sealed class RelativeSampler(WordSampler words, PhraseSampler phrases)
         return body is null || Repeats(body, clause) ? head : plain with { Relative = body with { Clause = body.Clause with { Tense = clause.Tense } } };
     }
 
-    private static bool Repeats(RelativeClause relative, Clause clause) =>
-        relative.Clause.Predicate is Action inner && clause.Predicate is Action outer && inner.Verb == outer.Verb;
+    /// <summary>The same verb twice, or two places at once.</summary>
+    private static bool Repeats(RelativeClause relative, Clause clause) => (relative.Clause.Predicate, clause.Predicate) switch
+    {
+        (Action inner, Action outer) => inner.Verb == outer.Verb,
+        (Located, Located) => true,
+        _ => false,
+    };
 
     private RelativeClause AsSubject(Rng rng, NounPhrase head)
     {
