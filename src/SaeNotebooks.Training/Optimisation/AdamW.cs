@@ -8,8 +8,7 @@ namespace SaeNotebooks.Training.Optimisation;
 internal sealed class AdamW : IDisposable
 {
     private const double Beta1 = 0.9;
-    private static readonly Scalar MeanRest = 1 - Beta1, Epsilon = 1e-9;
-    private readonly Scalar _squareRest;
+    private static readonly Scalar Epsilon = 1e-9;
     private readonly double _beta2;
     private readonly Tensor _weights;
 
@@ -17,7 +16,7 @@ internal sealed class AdamW : IDisposable
     /// <param name="beta2">decay of the running mean of squares</param>
     public AdamW(Tensor weights, double beta2 = 0.98)
     {
-        (_beta2, _squareRest) = (beta2, 1 - beta2);
+        _beta2 = beta2;
         _weights = weights;
         Mean = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
         Square = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
@@ -38,8 +37,8 @@ internal sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var gradient = _weights.grad!;
-        Mean.lerp_(gradient, MeanRest);
-        Square.lerp_(gradient * gradient, _squareRest);
+        Mean.lerp_(gradient, tensor((float)(1 - Beta1)));
+        Square.lerp_(gradient * gradient, tensor((float)(1 - _beta2)));
         var denominator = Square.Times(1 / (1 - Math.Pow(_beta2, step))).sqrt_().add_(Epsilon, Scalars.One);
         _weights.mul_(tensor(1 - rate * decay));
         _weights.sub_((Mean / denominator).Times(rate / (1 - Math.Pow(Beta1, step))));

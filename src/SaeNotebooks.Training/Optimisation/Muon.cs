@@ -10,7 +10,8 @@ namespace SaeNotebooks.Training.Optimisation;
 /// </summary>
 internal sealed class Muon : IDisposable
 {
-    private static readonly Scalar Momentum = 0.95, Rest = 0.05, Tiny = 1e-7;
+    private const float Momentum = 0.95f;
+    private static readonly Scalar Tiny = 1e-7;
     private readonly Tensor _weights; // [..., rows, columns], trained in place
     private readonly long _rows, _columns;
 
@@ -34,8 +35,8 @@ internal sealed class Muon : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var gradient = _weights.grad!;
-        Velocity.lerp_(gradient, Rest);
-        var update = gradient.lerp(Velocity, Momentum).view(-1, _rows, _columns);
+        Velocity.lerp_(gradient, tensor(1 - Momentum));
+        var update = gradient.lerp(Velocity, tensor(Momentum)).view(-1, _rows, _columns);
         var scale = rate * Math.Sqrt(Math.Max(1.0, (double)_rows / _columns));
         _weights.mul_(tensor(1 - rate * decay));
         _weights.sub_(Orthogonalise(update).to(float32).reshape(_weights.shape).Times(scale));
