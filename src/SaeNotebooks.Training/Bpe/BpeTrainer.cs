@@ -1,3 +1,5 @@
+using SaeNotebooks.Tokenization;
+
 namespace SaeNotebooks.Training.Bpe;
 
 /// <summary>
@@ -17,7 +19,7 @@ public static class BpeTrainer
     public static BpeVocabulary Train(WordCounts words, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, BpeVocabulary.SmallestSize);
-        List<string> tokens = [.. BpeVocabulary.SpecialTokens, .. ByteAlphabet.Sorted.Select(c => c.ToString())];
+        List<string> tokens = [.. BpeVocabulary.SpecialTokens, .. ByteAlphabet.Characters.Order().Select(c => c.ToString())];
         var idOf = tokens.Select((token, id) => (token, id)).ToDictionary(t => t.token, t => t.id, StringComparer.Ordinal);
         var merges = new List<(string, string)>();
         var pairs = new PairTable(words.Counts, idOf);

@@ -1,7 +1,7 @@
 namespace SaeNotebooks.Training.Bpe;
 
 /// <summary>A trained byte-level BPE: what a tokenizer needs to know, and nothing of how it was found.</summary>
-/// <param name="Tokens">token strings in the byte alphabet by id: special tokens, then the 256 bytes, then the merges' results</param>
+/// <param name="Tokens">token strings in the byte alphabet by id: special tokens, then the 256 bytes by character, then the merges' results</param>
 /// <param name="Merges">pairs of tokens in the order in which an encoder applies them</param>
 public sealed record BpeVocabulary(IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges)
 {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SaeNotebooks.Tokenization;
 
 namespace SaeNotebooks.Training.Bpe;
 

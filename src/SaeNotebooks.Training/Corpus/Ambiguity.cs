@@ -42,7 +42,7 @@ internal sealed class Ambiguity(LexiconTables lexicon, IReadOnlyList<Realiser> r
         var phrases = new List<NounPhrase>();
         var clauses = new List<Clause>();
         new MeaningMap(phrase => Seen(phrases, phrase), clause => Seen(clauses, clause)).Apply(meaning);
-        List<IEnumerable<Func<Meaning, Meaning>>> slots = [Retense(meaning)];
+        List<IEnumerable<Func<Meaning, Meaning>>> slots = [Retense(meaning, from)];
         for (var i = 0; i < phrases.Count; i++)
             slots.Add(AtPhrase(i, variants.Of(phrases[i], source, from)));
         for (var i = 0; i < clauses.Count; i++)
@@ -58,14 +58,20 @@ internal sealed class Ambiguity(LexiconTables lexicon, IReadOnlyList<Realiser> r
     /// <summary>A linked clause in the tense of the main clause follows it when that changes.</summary>
     private static bool IsTied(Clause clause, Meaning meaning) => ReferenceEquals(clause, meaning.Link?.Clause) && clause.Tense == meaning.Main.Tense;
 
-    private static IEnumerable<Func<Meaning, Meaning>> Retense(Meaning original)
+    /// <summary>Other tenses, in Vietnamese marked or not: what one tense leaves unmarked, another may too.</summary>
+    private static IEnumerable<Func<Meaning, Meaning>> Retense(Meaning original, Language from)
     {
         var tied = original.Link is { } link && IsTied(link.Clause, original);
-        return OtherTenses(original.Main.Tense).Select(tense => (Func<Meaning, Meaning>)(meaning => meaning with
-        {
-            Main = meaning.Main with { Tense = tense },
-            Link = tied ? meaning.Link! with { Clause = meaning.Link.Clause with { Tense = tense } } : meaning.Link,
-        }));
+        bool[] marks = from == Language.Vietnamese ? [true, false] : [original.TenseMarked];
+        return from tense in Tenses
+               from marked in marks
+               where tense != original.Main.Tense || marked != original.TenseMarked
+               select (Func<Meaning, Meaning>)(meaning => meaning with
+               {
+                   TenseMarked = marked,
+                   Main = meaning.Main with { Tense = tense },
+                   Link = tied ? meaning.Link! with { Clause = meaning.Link.Clause with { Tense = tense } } : meaning.Link,
+               });
     }
 
     private static IEnumerable<Tense> OtherTenses(Tense tense) => Tenses.Where(other => other != tense);

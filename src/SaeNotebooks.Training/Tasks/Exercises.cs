@@ -6,7 +6,7 @@ namespace SaeNotebooks.Training.Tasks;
 internal sealed class Exercises(Grammar grammar, Mixture mixture)
 {
     // A source is taken from one of the first places of a story, so that it may begin with a pronoun or a new person.
-    private const int StoryPlaces = 3;
+    private const int StoryPlaces = 5;
 
     private readonly MeaningSampler _sampler = new(grammar);
 

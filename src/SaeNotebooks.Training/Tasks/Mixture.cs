@@ -25,7 +25,7 @@ public sealed record Mixture
     public double Shift { get; init; } = 0.05;
 
     /// <summary>Share of sources that stand alone; the others are taken out of a story.</summary>
-    public double Standalone { get; init; } = 0.5;
+    public double Standalone { get; init; } = 0.65;
 
     /// <summary>Most sentences before a continuation; half of the continuations follow a single one, the others 1 to this many.</summary>
     public int ContinueSentences { get; init; } = 3;

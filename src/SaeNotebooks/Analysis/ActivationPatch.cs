@@ -18,7 +18,8 @@ public static class ActivationPatch
         if (hook.Point.PositionDimension() != 1)
             throw new ArgumentException($"{hook} belongs to pairs of tokens, so it cannot be carried from one prompt to another.", nameof(hook));
         var length = donor.Batch.Prompts[row].Count;
-        if (from < -length || from >= length) throw new ArgumentOutOfRangeException(nameof(from), from, $"The donor's prompt has {length} tokens.");
+        if (from < -length || from >= length) throw new ArgumentOutOfRangeException(nameof(from), from,
+            $"The donor's prompt has {length} tokens.");
         var column = donor.Batch.Start(row) + (from < 0 ? length + from : from);
         return new PatchEdit(hook, Positions.At(to ?? from), donor[hook], row, column);
     }

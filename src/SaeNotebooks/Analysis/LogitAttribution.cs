@@ -33,7 +33,8 @@ public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, 
             if ((uint)id >= (uint)model.Config.VocabSize)
                 throw new ArgumentOutOfRangeException(nameof(token), id, $"Token ids run from 0 to {model.Config.VocabSize - 1}.");
         var column = position < 0 ? prompt.Count + position : position;
-        if (column < 0 || column >= prompt.Count) throw new ArgumentOutOfRangeException(nameof(position), position, $"The prompt has {prompt.Count} tokens.");
+        if (column < 0 || column >= prompt.Count) throw new ArgumentOutOfRangeException(nameof(position), position,
+            $"The prompt has {prompt.Count} tokens.");
 
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -17,14 +17,16 @@ public sealed record LogitLens(IReadOnlyList<Token> Tokens, IReadOnlyList<IReadO
     /// <summary>The likeliest next tokens after a position according to a layer.</summary>
     public IReadOnlyList<TokenProbability> this[int layer, int position] => Predictions[layer][position];
 
-    /// <summary>Runs a prompt and reads every layer through the final norm and the unembedding. One layer's logits are in memory at a time.</summary>
+    /// <summary>Runs a prompt and reads every layer through the final norm and the unembedding. One layer's logits are in memory at a
+    /// time.</summary>
     /// <param name="model">the model</param>
     /// <param name="prompt">token ids</param>
     /// <param name="top">how many tokens to keep of each prediction</param>
     /// <param name="edits">changes to make on the way</param>
     public static LogitLens Of(HookedTransformer model, IReadOnlyList<int> prompt, int top = 5, Edits? edits = null)
     {
-        if (top < 1 || top > model.Config.VocabSize) throw new ArgumentOutOfRangeException(nameof(top), top, $"The vocabulary has {model.Config.VocabSize} tokens.");
+        if (top < 1 || top > model.Config.VocabSize) throw new ArgumentOutOfRangeException(nameof(top), top,
+            $"The vocabulary has {model.Config.VocabSize} tokens.");
         var layers = model.Config.NLayers;
         using var run = model.Run(new TokenBatch([prompt]), HookSet.EachLayer(layers, Hook.ResidPost), edits);
         return new LogitLens(run.Tokens, [.. Enumerable.Range(0, layers).Select(layer => Layer(model, run[Hook.ResidPost(layer)], top))]);

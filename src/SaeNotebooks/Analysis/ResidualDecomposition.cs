@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Analysis;
 
-/// <summary>The final residual stream as the sum that it is: the embedding, and what every attention and MLP layer added. Owns its tensors.</summary>
+/// <summary>The final residual stream as the sum that it is: the embedding, and what every attention and MLP layer added. Owns its
+/// tensors.</summary>
 public sealed class ResidualDecomposition : IDisposable
 {
     private ResidualDecomposition(ModelRun run, IReadOnlyList<HookName> components, HookName final) =>
@@ -26,7 +27,8 @@ public sealed class ResidualDecomposition : IDisposable
     /// <param name="model">the model</param>
     /// <param name="tokens">one prompt or a batch</param>
     /// <param name="layers">how many layers to sum; by default all</param>
-    /// <param name="edits">changes to make on the way; one at a residual hook is part of no component, so the sum then no longer holds</param>
+    /// <param name="edits">changes to make on the way; one at a residual hook is part of no component, so the sum then no longer
+    /// holds</param>
     public static ResidualDecomposition Of(HookedTransformer model, TokenBatch tokens, int? layers = null, Edits? edits = null)
     {
         var count = layers ?? model.Config.NLayers;

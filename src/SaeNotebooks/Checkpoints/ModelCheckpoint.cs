@@ -58,7 +58,8 @@ public sealed class ModelCheckpoint : IDisposable
         {
             foreach (var name in map.Values.Distinct()) files[name] = SafetensorsFile.Open(System.IO.Path.Combine(folder, name));
             foreach (var (tensor, file) in map)
-                if (!files[file].Tensors.ContainsKey(tensor)) throw new CheckpointException(index, tensor, $"the index places it in {file}, which does not hold it");
+                if (!files[file].Tensors.ContainsKey(tensor)) throw new CheckpointException(index, tensor,
+                    $"the index places it in {file}, which does not hold it");
             return new ModelCheckpoint(index, [.. files.Values], map.ToDictionary(m => m.Key, m => files[m.Value]));
         }
         catch

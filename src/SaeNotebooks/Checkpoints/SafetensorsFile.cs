@@ -57,7 +57,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Reads one tensor into memory that the caller already has, converting type and device if they differ.</summary>
     /// <param name="name">the tensor's name</param>
-    /// <param name="destination">a tensor of the same shape; contiguous, of the file's type and on the CPU it is filled without a copy</param>
+    /// <param name="destination">a tensor of the same shape; contiguous, of the file's type and on the CPU it is filled without a
+    /// copy</param>
     public void ReadInto(string name, Tensor destination)
     {
         var entry = Entry(name);
@@ -126,7 +127,8 @@ public sealed class SafetensorsFile : IDisposable
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var limit = Math.Min(SafetensorsHeader.MaxLength, fileLength - prefix.Length);
         if (headerLength > (ulong)limit)
-            throw new CheckpointException(path, null, $"the header claims {headerLength} bytes, but at most {limit} are possible in this file; it is truncated or no safetensors file");
+            throw new CheckpointException(path, null,
+                $"the header claims {headerLength} bytes, but at most {limit} are possible in this file; it is truncated or no safetensors file");
 
         var json = new byte[headerLength];
         if (RandomAccess.Read(handle, json, prefix.Length) < json.Length)

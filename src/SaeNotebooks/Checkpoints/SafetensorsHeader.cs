@@ -89,7 +89,8 @@ internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, TensorEntry
         foreach (var entry in entries.OrderBy(e => e.Offset).ThenBy(e => e.Length))
         {
             if (entry.Offset < at) throw new CheckpointException(file, entry.Name, "its bytes overlap with those of another tensor");
-            if (entry.Offset > at) throw new CheckpointException(file, entry.Name, $"{entry.Offset - at} bytes before it belong to no tensor");
+            if (entry.Offset > at) throw new CheckpointException(file, entry.Name,
+                $"{entry.Offset - at} bytes before it belong to no tensor");
             at = entry.Offset + entry.Length;
         }
         if (at != fileLength) throw new CheckpointException(file, null, $"{fileLength - at} bytes at the end belong to no tensor");

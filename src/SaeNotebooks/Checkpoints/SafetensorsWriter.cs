@@ -32,7 +32,8 @@ public static class SafetensorsWriter
         finally { File.Delete(partial); }
     }
 
-    private static ScalarType TypeInFile(Tensor tensor, ScalarType? wanted) => wanted is { } w && tensor.is_floating_point() ? w : tensor.dtype;
+    private static ScalarType TypeInFile(Tensor tensor, ScalarType? wanted) =>
+        wanted is { } w && tensor.is_floating_point() ? w : tensor.dtype;
 
     private static byte[] Header(IEnumerable<(string Name, ScalarType Dtype, long[] Shape)> entries, IReadOnlyDictionary<string, string> metadata)
     {

@@ -37,7 +37,8 @@ internal sealed class BatchDecoding : IDisposable
     /// <param name="tokens">[batch]</param>
     /// <param name="cancellation">looked at before every block</param>
     /// <returns>[batch · vocab], the logits of the token after it</returns>
-    public float[] Step(IReadOnlyList<int> tokens, CancellationToken cancellation) => Advance([.. tokens.Select(t => (long)t)], 1, cancellation);
+    public float[] Step(IReadOnlyList<int> tokens, CancellationToken cancellation) =>
+        Advance([.. tokens.Select(t => (long)t)], 1, cancellation);
 
     /// <summary>Goes on with some of the prompts only.</summary>
     /// <param name="rows">which, rising</param>

@@ -15,13 +15,15 @@ public sealed record GenerationOptions
     /// <summary>Draws among the fewest likeliest tokens that together have this probability; 1 for all.</summary>
     public double TopP { get; init; } = 1;
 
-    /// <summary>Tokens already seen, in the prompt or since, have positive logits divided and negative ones multiplied by this; 1 for none.</summary>
+    /// <summary>Tokens already seen, in the prompt or since, have positive logits divided and negative ones multiplied by this; 1 for
+    /// none.</summary>
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Seed of the draws; prompt i of a batch has its own stream, which does not depend on the other prompts.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Tokens that end a generation and are not part of it; null for the ends of sequence that the model's configuration names.</summary>
+    /// <summary>Tokens that end a generation and are not part of it; null for the ends of sequence that the model's configuration
+    /// names.</summary>
     public IReadOnlyCollection<int>? StopTokens { get; init; }
 
     /// <summary>Prompts that run together when there are many; a larger batch is faster and takes more memory.</summary>

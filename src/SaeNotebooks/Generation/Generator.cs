@@ -27,7 +27,8 @@ internal static class Generator
             {
                 if (!row.IsRunning) continue;
                 row.Newest = row.Sampler.Next(logits.AsSpan(at * vocab, vocab));
-                FinishReason? finish = stops.Contains(row.Newest) ? FinishReason.StopToken : made == options.MaxNewTokens ? FinishReason.Length : null;
+                FinishReason? finish = stops.Contains(row.Newest) ? FinishReason.StopToken
+                    : made == options.MaxNewTokens ? FinishReason.Length : null;
                 row.IsRunning = finish is null;
                 yield return new Step(row.Prompt, row.Newest, finish);
             }

@@ -41,7 +41,8 @@ internal sealed class TokenSampler(GenerationOptions options, IEnumerable<int> p
         return ids[Pick(weights, _random.NextDouble())];
     }
 
-    /// <summary>The nucleus: the fewest tokens whose probability reaches top-p; a draw falls among them in proportion to their weights.</summary>
+    /// <summary>The nucleus: the fewest tokens whose probability reaches top-p; a draw falls among them in proportion to their
+    /// weights.</summary>
     private int Pick(double[] weights, double draw)
     {
         var enough = options.TopP * weights.Sum();

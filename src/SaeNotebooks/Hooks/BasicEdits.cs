@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Hooks;
@@ -8,14 +9,14 @@ internal sealed record AddEdit(HookName Hook, Positions Positions, Tensor Vector
     public override Tensor Apply(Tensor activation, EditContext context)
     {
         EditShapes.RequireTrailing(this, Vector, activation);
-        return activation + Vector.to(activation.dtype, activation.device) * tensor(Factor);
+        return activation.Plus(Vector.to(activation.dtype, activation.device).Times(Factor));
     }
 }
 
 /// <summary>factor · activation</summary>
 internal sealed record ScaleEdit(HookName Hook, Positions Positions, double Factor) : Edit(Hook, Positions)
 {
-    public override Tensor Apply(Tensor activation, EditContext context) => activation * tensor(Factor);
+    public override Tensor Apply(Tensor activation, EditContext context) => activation.Times(Factor);
 }
 
 /// <summary>0</summary>

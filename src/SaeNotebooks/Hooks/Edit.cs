@@ -16,7 +16,8 @@ namespace SaeNotebooks.Hooks;
 public abstract record Edit(HookName Hook, Positions Positions)
 {
     /// <summary>Computes the new activation. Must not change its argument in place, and needs no dispose scope of its own.</summary>
-    /// <param name="activation">[batch, selected pos, …] at most hooks, [batch, n_heads, selected query pos, key pos] at attention matrices;
+    /// <param name="activation">[batch, selected pos, …] at most hooks, [batch, n_heads, selected query pos, key pos] at attention
+    /// matrices;
     /// the model's dtype and device. Columns where no token is selected are left out; where only some rows of a column are, the
     /// results of the others are thrown away.</param>
     /// <param name="context">which tokens these are</param>
@@ -25,7 +26,8 @@ public abstract record Edit(HookName Hook, Positions Positions)
 
     /// <summary>Adds a vector: steering. The caller owns <paramref name="vector"/> and keeps it alive while the edit is in use.</summary>
     /// <param name="hook">where</param>
-    /// <param name="vector">[d_model], or what the activation's trailing dimensions are at this hook; converted to the model's dtype</param>
+    /// <param name="vector">[d_model], or what the activation's trailing dimensions are at this hook; converted to the model's
+    /// dtype</param>
     /// <param name="positions">by default every token but BOS</param>
     /// <param name="scale">multiplies the vector</param>
     public static Edit Add(HookName hook, Tensor vector, Positions? positions = null, double scale = 1) =>
@@ -36,10 +38,12 @@ public abstract record Edit(HookName Hook, Positions Positions)
     /// <param name="value">[d_model] for the same vector everywhere, [batch, d_model] for one per prompt, or [batch or 1, pos, d_model] of
     /// a whole run, from which the same columns are taken; other hooks accordingly</param>
     /// <param name="positions">by default every token</param>
-    public static Edit Replace(HookName hook, Tensor value, Positions? positions = null) => new ReplaceEdit(hook, positions ?? Positions.All, value);
+    public static Edit Replace(HookName hook, Tensor value, Positions? positions = null) =>
+        new ReplaceEdit(hook, positions ?? Positions.All, value);
 
     /// <summary>Multiplies the activation by a factor.</summary>
-    public static Edit Scale(HookName hook, double factor, Positions? positions = null) => new ScaleEdit(hook, positions ?? Positions.All, factor);
+    public static Edit Scale(HookName hook, double factor, Positions? positions = null) =>
+        new ScaleEdit(hook, positions ?? Positions.All, factor);
 
     /// <summary>Zero ablation: replaces the activation by zeros.</summary>
     public static Edit Ablate(HookName hook, Positions? positions = null) => new ZeroEdit(hook, positions ?? Positions.All);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace SaeNotebooks.Hooks;
 
-/// <summary>The edits of a run, in the order in which they apply. A single <see cref="Edit"/> or a list in brackets converts to it.</summary>
+/// <summary>The edits of a run, in the order in which they apply. A single <see cref="Edit"/> or a list in brackets converts to
+/// it.</summary>
 [CollectionBuilder(typeof(Edits), nameof(Create))]
 public sealed class Edits : IReadOnlyList<Edit>
 {

@@ -1,6 +1,7 @@
 namespace SaeNotebooks.Hooks;
 
-/// <summary>The hooks of a model, by name: <c>Hook.ResidPost(4)</c> is <c>blocks.4.hook_resid_post</c>. Shapes are in <see cref="HookPoint"/>.</summary>
+/// <summary>The hooks of a model, by name: <c>Hook.ResidPost(4)</c> is <c>blocks.4.hook_resid_post</c>. Shapes are in
+/// <see cref="HookPoint"/>.</summary>
 public static class Hook
 {
     /// <summary><c>hook_embed</c>: the token embedding.</summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SaeNotebooks.Hooks;
 
-/// <summary>A named point in a model, for example <c>blocks.4.hook_resid_post</c>. Made by <see cref="Hook"/> or parsed from TransformerLens's name.</summary>
+/// <summary>A named point in a model, for example <c>blocks.4.hook_resid_post</c>. Made by <see cref="Hook"/> or parsed from
+/// TransformerLens's name.</summary>
 public readonly record struct HookName : IComparable<HookName>
 {
     internal HookName(HookPoint point, int layer = 0)
@@ -45,7 +46,8 @@ public readonly record struct HookName : IComparable<HookName>
     public static implicit operator HookName(string text) => Parse(text);
 
     /// <summary>The TransformerLens name.</summary>
-    public override string ToString() => IsInBlock ? string.Create(CultureInfo.InvariantCulture, $"blocks.{Layer}.{Point.Suffix()}") : Point.Suffix();
+    public override string ToString() =>
+        IsInBlock ? string.Create(CultureInfo.InvariantCulture, $"blocks.{Layer}.{Point.Suffix()}") : Point.Suffix();
 
     /// <summary>In the order of evaluation.</summary>
     public int CompareTo(HookName other) => SortKey.CompareTo(other.SortKey);
@@ -55,7 +57,8 @@ public readonly record struct HookName : IComparable<HookName>
     private static (string Suffix, int? Layer) SplitLayer(string text)
     {
         var parts = text.Split('.', 3);
-        return parts is ["blocks", var number, var rest] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+        return parts is ["blocks", var number, var rest]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
             ? (rest, layer) : (text, null);
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace SaeNotebooks.Hooks;
 
-/// <summary>The hooks that a run is asked to capture: one, several (<c>[Hook.ResidPre(0), Hook.ResidPost(3)]</c>), or one in each layer.</summary>
+/// <summary>The hooks that a run is asked to capture: one, several (<c>[Hook.ResidPre(0), Hook.ResidPost(3)]</c>), or one in each
+/// layer.</summary>
 [CollectionBuilder(typeof(HookSet), nameof(Create))]
 public sealed class HookSet : IReadOnlyCollection<HookName>
 {
@@ -20,7 +21,8 @@ public sealed class HookSet : IReadOnlyCollection<HookName>
     /// <summary>Builds a set; duplicates count once.</summary>
     public static HookSet Create(params ReadOnlySpan<HookName> names) => new(names.ToArray());
 
-    /// <summary>The same kind of hook in layers 0 to <paramref name="nLayers"/> − 1, for example <c>HookSet.EachLayer(8, Hook.ResidPost)</c>.</summary>
+    /// <summary>The same kind of hook in layers 0 to <paramref name="nLayers"/> − 1, for example <c>HookSet.EachLayer(8,
+    /// Hook.ResidPost)</c>.</summary>
     public static HookSet EachLayer(int nLayers, Func<int, HookName> hook) => new(Enumerable.Range(0, nLayers).Select(hook));
 
     /// <summary>Both sets together.</summary>

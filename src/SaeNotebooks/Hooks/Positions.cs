@@ -27,7 +27,8 @@ public abstract record Positions
     public static Positions Last { get; } = new Where("last of the prompt", place => place.Index == place.PromptLength - 1);
 
     /// <summary>The prompt's last token and every generated one: each place where a new token is decided.</summary>
-    public static Positions LastAndGenerated { get; } = new Where("last of the prompt, and generated", place => place.Index >= place.PromptLength - 1);
+    public static Positions LastAndGenerated { get; } =
+        new Where("last of the prompt, and generated", place => place.Index >= place.PromptLength - 1);
 
     /// <summary>Given tokens of the prompt, counted from 0, or from −1 backwards from its end.</summary>
     public static Positions At(params int[] indices) => new Listed([.. indices]);
@@ -53,7 +54,8 @@ public abstract record Positions
         {
             foreach (var index in Indices)
                 if (index < -promptLength || index >= promptLength)
-                    throw new ArgumentOutOfRangeException(nameof(Indices), index, $"Position {index} lies outside of a prompt of {promptLength} tokens.");
+                    throw new ArgumentOutOfRangeException(nameof(Indices), index,
+                        $"Position {index} lies outside of a prompt of {promptLength} tokens.");
         }
 
         public override string ToString() => string.Join(", ", Indices);

@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,8 @@ namespace SaeNotebooks.Models;
 /// <param name="DHead">width of a head</param>
 internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead);
 
-/// <summary>softmax(q kᵀ / √d_head + mask) v with rotary positions and grouped queries (Vaswani et al. 2017, Ainslie et al. 2023).</summary>
+/// <summary>softmax(q kᵀ / √d_head + mask) v with rotary positions and grouped queries (Vaswani et al. 2017, Ainslie et al.
+/// 2023).</summary>
 /// <param name="Layer">the block that it belongs to</param>
 /// <param name="Shape">its sizes</param>
 /// <param name="QueryKeyValue">W_Q above W_K above W_V, one product instead of three</param>
@@ -47,7 +49,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
     private Tensor Explicit(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
         var scores = q.transpose(1, 2).matmul(PerQueryHead(keys).transpose(-2, -1)).to(ScalarType.Float32) * _scale;
-        scores = pass.At(Hook.AttnScores(Layer), scores + pass.Mask(ScalarType.Float32, q.device)); // [batch, n_heads, query, key]
+        scores = pass.At(Hook.AttnScores(Layer), scores.Plus(pass.Mask(ScalarType.Float32, q.device))); // [batch, n_heads, query, key]
         var pattern = pass.At(Hook.Pattern(Layer), scores.softmax(-1));
         return pattern.to(values.dtype).matmul(PerQueryHead(values)).transpose(1, 2);
     }

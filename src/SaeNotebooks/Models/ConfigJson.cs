@@ -3,7 +3,8 @@ using SaeNotebooks.Checkpoints;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>A checkpoint's <c>config.json</c>, or one object inside it. Every lookup either answers or names the file and the key.</summary>
+/// <summary>A checkpoint's <c>config.json</c>, or one object inside it. Every lookup either answers or names the file and the
+/// key.</summary>
 internal sealed class ConfigJson
 {
     private readonly JsonElement _object;
@@ -15,7 +16,8 @@ internal sealed class ConfigJson
 
     public static ConfigJson Load(string path)
     {
-        if (!File.Exists(path)) throw new CheckpointException(path, null, "no such file; expected the configuration of a HuggingFace checkpoint");
+        if (!File.Exists(path)) throw new CheckpointException(path, null,
+            "no such file; expected the configuration of a HuggingFace checkpoint");
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -34,10 +36,13 @@ internal sealed class ConfigJson
     {
         if (!Has(key)) return null;
         var value = _object.GetProperty(key);
-        return value.ValueKind == JsonValueKind.Object ? new ConfigJson(Path, value, $"{_prefix}{key}.") : throw Error(key, "expected an object");
+        return value.ValueKind == JsonValueKind.Object
+            ? new ConfigJson(Path, value, $"{_prefix}{key}.")
+            : throw Error(key, "expected an object");
     }
 
-    public string Text(string key, string? otherwise = null) => Get(key, otherwise, v => v.ValueKind == JsonValueKind.String ? v.GetString() : null, "a string");
+    public string Text(string key, string? otherwise = null) =>
+        Get(key, otherwise, v => v.ValueKind == JsonValueKind.String ? v.GetString() : null, "a string");
 
     public bool Flag(string key, bool otherwise) =>
         Has(key) ? _object.GetProperty(key).ValueKind switch
@@ -60,7 +65,8 @@ internal sealed class ConfigJson
         if (!Has(key)) return [];
         var value = _object.GetProperty(key);
         var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value];
-        return [.. items.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var id) ? id : throw Error(key, "expected token ids"))];
+        return [.. items.Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var id) ? id : throw Error(key, "expected token ids"))];
     }
 
     private T Get<T>(string key, T? otherwise, Func<JsonElement, T?> read, string expected) where T : struct

@@ -29,7 +29,8 @@ internal sealed record Decoder(Tensor Embedding, IReadOnlyList<IBlock> Blocks, I
             x = RunBlock(layer, x, pass, isDone);
         }
         if (isDone()) return null;
-        if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !pass.IsActive(Hook.LnFinalScale) && !pass.IsActive(Hook.LnFinalNormalized))
+        if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !pass.IsActive(Hook.LnFinalScale)
+            && !pass.IsActive(Hook.LnFinalNormalized))
             x = x.narrow(1, x.shape[1] - 1, 1);
         var normalized = FinalNorm.Forward(x, pass);
         if (logits == Logits.None) return null;

@@ -119,6 +119,7 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
             throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");
         after = after.to(activation.dtype, activation.device);
         if (selection.Mask(dimension, (int)activation.dim(), activation.device) is { } rows) after = where(rows, after, before);
-        return index is null ? after.alias() : activation.index_copy(dimension, index, after); // alias: the edit may have returned a tensor that it owns
+        return index is null ? after.alias()
+            : activation.index_copy(dimension, index, after); // alias: the edit may have returned a tensor that it owns
     }
 }

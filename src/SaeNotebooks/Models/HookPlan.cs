@@ -17,7 +17,8 @@ internal sealed class HookPlan
         foreach (var hook in _captures.Concat(_edits.Keys))
         {
             if (hook.IsInBlock && hook.Layer >= config.NLayers)
-                throw new ArgumentOutOfRangeException(nameof(captures), hook.ToString(), $"The model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(captures), hook.ToString(),
+                    $"The model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
             _active[Slot(hook)] |= 1UL << (int)hook.Point;
         }
     }

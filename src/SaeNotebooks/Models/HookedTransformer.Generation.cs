@@ -24,7 +24,8 @@ public sealed partial class HookedTransformer
     /// <summary>Continues one prompt; the text gets a BOS token where the tokenizer says so.</summary>
     /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions?, Edits?, Action{Token}?, CancellationToken)"/>
     public GeneratedText Generate(string prompt, GenerationOptions? options = null, Edits? edits = null,
-        Action<Token>? onToken = null, CancellationToken cancellation = default) => Generate(Encode(prompt), options, edits, onToken, cancellation);
+        Action<Token>? onToken = null, CancellationToken cancellation = default) =>
+            Generate(Encode(prompt), options, edits, onToken, cancellation);
 
     /// <summary>Continues one prompt and yields the tokens one by one, each computed when it is asked for.</summary>
     /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions?, Edits?, Action{Token}?, CancellationToken)"/>
@@ -60,7 +61,8 @@ public sealed partial class HookedTransformer
         options.Validate();
         var results = new GeneratedText[prompts.Count];
         var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
-            .Select(batch => (batch, steps: Steps(Rearranged(batch), [.. batch.Select(p => p.Index)], options, edits, cancellation))).ToList(); // every prompt is checked before any runs
+            .Select(batch => (batch, steps: Steps(Rearranged(batch), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
+                .ToList(); // every prompt is checked before any runs
         var done = 0;
         foreach (var (batch, steps) in batches)
         {

@@ -33,10 +33,12 @@ public sealed partial class HookedTransformer : IDisposable
     /// <summary>[vocab, d_model], the token embedding. The model owns it.</summary>
     public Tensor Embedding => _decoder.Embedding;
 
-    /// <summary>[vocab, d_model], row t is the direction whose product with the normalised final residual is the logit of t. The model owns it.</summary>
+    /// <summary>[vocab, d_model], row t is the direction whose product with the normalised final residual is the logit of t. The model
+    /// owns it.</summary>
     public Tensor Unembedding => _decoder.Unembedding.Weight;
 
-    /// <summary>Loads a HuggingFace checkpoint folder: <c>config.json</c>, <c>model.safetensors</c> (or shards), <c>tokenizer.json</c> if there is one.</summary>
+    /// <summary>Loads a HuggingFace checkpoint folder: <c>config.json</c>, <c>model.safetensors</c> (or shards), <c>tokenizer.json</c> if
+    /// there is one.</summary>
     /// <param name="folder">the folder</param>
     /// <param name="dtype">float32 (default) or bfloat16; the file's type does not matter</param>
     /// <param name="device">by default the CPU</param>
@@ -72,7 +74,8 @@ public sealed partial class HookedTransformer : IDisposable
     /// <param name="logits">whether to compute logits; by default only if nothing is captured</param>
     /// <param name="cancellation">looked at before every block</param>
     /// <returns>the captures and logits; the caller disposes of it</returns>
-    /// <exception cref="ArgumentException">a prompt is longer than the context, a token or layer does not exist, an edit has the wrong shape</exception>
+    /// <exception cref="ArgumentException">a prompt is longer than the context, a token or layer does not exist, an edit has the wrong
+    /// shape</exception>
     public ModelRun Run(TokenBatch tokens, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default)
     {
         RequireRunnable(tokens, tokens.Width);
@@ -96,7 +99,8 @@ public sealed partial class HookedTransformer : IDisposable
     public ModelRun Run(IEnumerable<string> prompts, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default) =>
         Run(new TokenBatch(prompts.Select(p => Encode(p))), capture, edits, logits, cancellation);
 
-    /// <summary>The logits that a residual stream would have if it were the last: the final norm with its own scale, then the unembedding.</summary>
+    /// <summary>The logits that a residual stream would have if it were the last: the final norm with its own scale, then the
+    /// unembedding.</summary>
     /// <param name="residual">[…, d_model]</param>
     /// <returns>[…, vocab], float32; the caller owns it</returns>
     public Tensor Unembed(Tensor residual)

@@ -2,7 +2,8 @@ using TorchSharp;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>Llama 2 and 3: RMS norms before attention and MLP, rotary positions, grouped queries, SiLU-gated MLP (Touvron et al. 2023).</summary>
+/// <summary>Llama 2 and 3: RMS norms before attention and MLP, rotary positions, grouped queries, SiLU-gated MLP (Touvron et al.
+/// 2023).</summary>
 internal sealed class LlamaFamily : IModelFamily
 {
     public string ModelType => "llama";
@@ -18,9 +19,11 @@ internal sealed class LlamaFamily : IModelFamily
             new SpecialTokenIds(json.TokenIds("bos_token_id").Cast<int?>().FirstOrDefault(), json.TokenIds("eos_token_id"),
                 json.TokenIds("pad_token_id").Cast<int?>().FirstOrDefault()));
 
-        if (nHeads % config.NKeyValueHeads != 0) throw json.Error("num_key_value_heads", $"{config.NKeyValueHeads} does not divide {nHeads} query heads");
+        if (nHeads % config.NKeyValueHeads != 0) throw json.Error("num_key_value_heads",
+            $"{config.NKeyValueHeads} does not divide {nHeads} query heads");
         if (config.DHead % 2 != 0) throw json.Error("head_dim", $"{config.DHead} is odd; rotary positions need pairs");
-        if (json.Text("hidden_act", "silu") is var act and not "silu") throw json.Error("hidden_act", $"'{act}' is not supported in a Llama; expected silu");
+        if (json.Text("hidden_act", "silu") is var act and not "silu") throw json.Error("hidden_act",
+            $"'{act}' is not supported in a Llama; expected silu");
         if (json.Has("quantization_config")) throw json.Error("quantization_config", "quantised checkpoints are not supported");
         return config;
     }

@@ -10,6 +10,7 @@ internal static class ModelFamilies
     {
         var type = json.Text("model_type");
         return All.FirstOrDefault(f => f.ModelType == type)
-            ?? throw json.Error("model_type", $"'{type}' is not supported; supported are {string.Join(", ", All.Select(f => f.ModelType))}");
+            ?? throw json.Error("model_type",
+                $"'{type}' is not supported; supported are {string.Join(", ", All.Select(f => f.ModelType))}");
     }
 }

@@ -8,7 +8,7 @@ namespace SaeNotebooks.Models;
 /// <param name="Text">its text, or <c>‹id›</c> if the model has no tokenizer</param>
 public readonly record struct Token(int Id, string Text);
 
-/// <summary>What one forward pass left behind. Owns its tensors: dispose it, or let a dispose scope of your own outlive your use of them.</summary>
+/// <summary>What one forward pass left behind. Owns its tensors; dispose of it.</summary>
 public sealed class ModelRun : IDisposable
 {
     private readonly IReadOnlyDictionary<HookName, Tensor> _captured;
@@ -29,12 +29,14 @@ public sealed class ModelRun : IDisposable
 
     /// <summary>[batch, pos, vocab], float32: the score of each token to come next. Rows of padding mean nothing.</summary>
     /// <exception cref="InvalidOperationException">the run was not asked for logits</exception>
-    public Tensor Logits => _logits ?? throw new InvalidOperationException("This run stopped at its last capture, before the logits; run again with logits: true.");
+    public Tensor Logits => _logits ??
+        throw new InvalidOperationException("This run stopped at its last capture, before the logits; run again with logits: true.");
 
     /// <summary>Whether <see cref="Logits"/> were computed.</summary>
     public bool HasLogits => _logits is not null;
 
-    /// <summary>A captured activation in the model's dtype, after any edits at its hook; shapes are in <see cref="HookPoint"/>. This run owns it.</summary>
+    /// <summary>A captured activation in the model's dtype, after any edits at its hook; shapes are in <see cref="HookPoint"/>. This run
+    /// owns it.</summary>
     /// <exception cref="KeyNotFoundException">the run was not asked to capture this hook</exception>
     public Tensor this[HookName hook] => _captured.TryGetValue(hook, out var activation) ? activation
         : throw new KeyNotFoundException($"This run did not capture {hook}; it has {(_captured.Count == 0 ? "no captures" : string.Join(", ", Captured))}.");

@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -9,8 +10,8 @@ internal sealed record PreNormBlock(int Layer, INorm Norm1, Attention Attention,
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
         var attnOut = pass.At(Hook.AttnOut(Layer), Attention.Forward(Norm1.Forward(x, pass), pass));
-        var mid = pass.At(Hook.ResidMid(Layer), x + attnOut);
+        var mid = pass.At(Hook.ResidMid(Layer), x.Plus(attnOut));
         var mlpOut = pass.At(Hook.MlpOut(Layer), Mlp.Forward(Norm2.Forward(mid, pass), pass));
-        return pass.At(Hook.ResidPost(Layer), mid + mlpOut);
+        return pass.At(Hook.ResidPost(Layer), mid.Plus(mlpOut));
     }
 }

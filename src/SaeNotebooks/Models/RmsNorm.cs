@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal sealed record RmsNorm(Tensor Gain, double Epsilon, HookName ScaleHook, 
     public Tensor Scale(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
-        return (wide * wide).mean([-1], keepdim: true).add_(_epsilon).sqrt_();
+        return (wide * wide).mean([-1], keepdim: true).add_(_epsilon, Scalars.One).sqrt_();
     }
 
     public Tensor Frozen(Tensor x, Tensor scale) => x.to(ScalarType.Float32) / scale * Gain.to(ScalarType.Float32);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>Rotary positions: the halves of a head are the two coordinates of planes that turn with the position (Su et al. 2021).</summary>
+/// <summary>Rotary positions: the halves of a head are the two coordinates of planes that turn with the position (Su et al.
+/// 2021).</summary>
 /// <param name="InverseFrequencies">[d_head / 2], radians per position, float32</param>
 internal sealed record Rope(float[] InverseFrequencies)
 {

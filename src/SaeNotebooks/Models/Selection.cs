@@ -24,7 +24,8 @@ internal sealed record Selection(IReadOnlyList<int> Columns, IReadOnlyList<bool[
         return new Selection(columns, rows.All(r => !r.Contains(false)) ? null : rows);
     }
 
-    /// <summary>[batch, 1 …, columns, 1 …], true where selected, for an activation with the given number of dimensions; null if all are.</summary>
+    /// <summary>[batch, 1 …, columns, 1 …], true where selected, for an activation with the given number of dimensions; null if all
+    /// are.</summary>
     public Tensor? Mask(int positionDimension, int dimensions, Device device)
     {
         if (Rows is null) return null;

@@ -12,7 +12,8 @@ public enum Padding
     Left,
 }
 
-/// <summary>One or more prompts as token ids, padded to a common width when they run. Immutable. Padding is masked: it changes no result.</summary>
+/// <summary>One or more prompts as token ids, padded to a common width when they run. Immutable. Padding is masked: it changes no
+/// result.</summary>
 public sealed class TokenBatch
 {
     /// <summary>Makes a batch.</summary>
@@ -59,10 +60,12 @@ public sealed class TokenBatch
     internal TokenBatch Keep(IReadOnlyList<int> rows) =>
         new([.. rows.Select(row => Prompts[row])], Padding, Width) { Rearranged = Rearranged is null ? rows : [.. rows.Select(row => Rearranged[row])] };
 
-    /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller made this batch.</summary>
+    /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller
+    /// made this batch.</summary>
     internal IReadOnlyList<int>? Rearranged { get; init; }
 
-    /// <summary>Where the token in a column stands in its prompt; columns beyond <see cref="Width"/> are generated; null for padding.</summary>
+    /// <summary>Where the token in a column stands in its prompt; columns beyond <see cref="Width"/> are generated; null for
+    /// padding.</summary>
     internal TokenPlace? Place(int row, int column, int? bos)
     {
         var prompt = Prompts[row];

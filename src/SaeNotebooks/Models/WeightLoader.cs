@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>Hands out a checkpoint's weights to the parts of a model, each checked against the shape that the configuration implies.</summary>
+/// <summary>Hands out a checkpoint's weights to the parts of a model, each checked against the shape that the configuration
+/// implies.</summary>
 /// <remarks>The tensors belong to the loader's <see cref="Loaded"/> list until the model takes it over.</remarks>
 internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device)
 {
@@ -56,9 +57,11 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     private void Require(string name, long[] shape)
     {
         var entry = checkpoint.Find(name)
-            ?? throw new CheckpointException(checkpoint.Path, name, $"the tensor is missing; config.json implies {TensorEntry.Text(shape)}");
+            ?? throw new CheckpointException(checkpoint.Path, name,
+                $"the tensor is missing; config.json implies {TensorEntry.Text(shape)}");
         if (!entry.Shape.SequenceEqual(shape))
-            throw new CheckpointException(checkpoint.Path, name, $"the shape is {entry.ShapeText}, but config.json implies {TensorEntry.Text(shape)}");
+            throw new CheckpointException(checkpoint.Path, name,
+                $"the shape is {entry.ShapeText}, but config.json implies {TensorEntry.Text(shape)}");
         _used.Add(name);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class AddedTokens
     {
         _ids = tokens.ToDictionary(t => t.Content, t => t.Id);
         if (_ids.Count > 0)
-            _pattern = new Regex(string.Join('|', _ids.Keys.OrderByDescending(k => k.Length).Select(Regex.Escape)), RegexOptions.CultureInvariant);
+            _pattern = new Regex(string.Join('|', _ids.Keys.OrderByDescending(k => k.Length)
+                .Select(Regex.Escape)), RegexOptions.CultureInvariant);
     }
 
     /// <returns>the whole text in parts: an added token's id, or null for text between them</returns>

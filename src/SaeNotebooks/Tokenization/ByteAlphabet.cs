@@ -3,7 +3,7 @@ using System.Text;
 namespace SaeNotebooks.Tokenization;
 
 /// <summary>GPT-2's one printable character per byte, in which byte-level vocabularies are written.</summary>
-internal static class ByteAlphabet
+public static class ByteAlphabet
 {
     private static readonly char[] CharOf = new char[256];
     private static readonly Dictionary<char, byte> ByteOf = [];
@@ -18,6 +18,9 @@ internal static class ByteAlphabet
             ByteOf[CharOf[b]] = (byte)b;
         }
     }
+
+    /// <summary>The 256 characters, in the order of their bytes.</summary>
+    public static IReadOnlyList<char> Characters => CharOf;
 
     /// <summary>The bytes of a text, each as its character.</summary>
     public static string Encode(ReadOnlySpan<char> text)

@@ -27,7 +27,8 @@ internal sealed class ByteLevelBpe : ITokenizer
     {
         _parts = parts;
         _bpe = BpeTokenizer.Create(new BpeOptions(parts.Vocabulary) { Merges = parts.Merges });
-        (_raw, _normalized) = (new AddedTokens(parts.Added.Where(t => !t.IsNormalized)), new AddedTokens(parts.Added.Where(t => t.IsNormalized)));
+        (_raw, _normalized) = (new AddedTokens(parts.Added.Where(t => !t.IsNormalized)), new AddedTokens(parts.Added.Where(t =>
+            t.IsNormalized)));
         foreach (var (entry, id) in parts.Vocabulary) _bytes[id] = (ByteAlphabet.Decode(entry) ?? Encoding.UTF8.GetBytes(entry), false);
         foreach (var token in parts.Added) _bytes[token.Id] = (Encoding.UTF8.GetBytes(token.Content), token.IsSpecial);
         VocabSize = _bytes.Keys.Max() + 1;
@@ -45,7 +46,8 @@ internal sealed class ByteLevelBpe : ITokenizer
     public IReadOnlyList<int> Encode(string text, bool? bos = null)
     {
         var ids = new List<int>(text.Length / 3 + 1);
-        if (bos ?? AddsBos) ids.Add(Bos ?? throw new InvalidOperationException("This tokenizer has no beginning-of-sequence token; encode with bos: false."));
+        if (bos ?? AddsBos) ids.Add(Bos ??
+            throw new InvalidOperationException("This tokenizer has no beginning-of-sequence token; encode with bos: false."));
         foreach (var piece in Pieces(text, withOrigin: false)) ids.AddRange(piece.Id is { } added ? [added] : Merge(piece.Text));
         return ids;
     }

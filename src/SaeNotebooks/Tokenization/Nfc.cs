@@ -21,7 +21,8 @@ internal static class Nfc
             if (!line.StartsWith('#')) ReadLine(line);
     }
 
-    public static string Normalize(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF') ? Text(Compose(Decompose(text))) : text;
+    public static string Normalize(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF') ? Text(Compose(Decompose(text)))
+        : text;
 
     /// <summary>Normalises, and says for each UTF-16 code unit of the result (and its end) where in the text it came from.</summary>
     public static (string Text, int[] Origin) NormalizeWithOrigin(string text)
@@ -39,14 +40,16 @@ internal static class Nfc
         }
         origin.Add(text.Length);
         var whole = Normalize(text);
-        return result.ToString() == whole ? (whole, [.. origin]) : (whole, [.. Enumerable.Range(0, whole.Length + 1).Select(i => Math.Min(i, text.Length))]);
+        return result.ToString() == whole ? (whole, [.. origin]) : (whole, [.. Enumerable.Range(0, whole.Length + 1).Select(i =>
+            Math.Min(i, text.Length))]);
     }
 
     private static void ReadLine(string line)
     {
         var isMapping = line[0] is '=' or '-';
         var fields = line[(isMapping ? 1 : 0)..].Split(' ');
-        var codes = fields[..^(isMapping ? 0 : 1)].Select(f => int.Parse(f, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
+        var codes = fields[..^(isMapping ? 0 : 1)].Select(f =>
+            int.Parse(f, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
         if (isMapping) Decompositions[codes[0]] = codes[1..];
         if (line[0] == '=') Compositions[(codes[1], codes[2])] = codes[0];
         if (!isMapping)
@@ -102,7 +105,8 @@ internal static class Nfc
     {
         if (first - LeadBase is >= 0 and < Leads && second - VowelBase is >= 0 and < Vowels)
             return HangulBase + ((first - LeadBase) * Vowels + second - VowelBase) * Tails;
-        if (first - HangulBase is >= 0 and < Leads * Vowels * Tails && (first - HangulBase) % Tails == 0 && second - TailBase is > 0 and < Tails)
+        if (first - HangulBase is >= 0 and < Leads * Vowels * Tails && (first - HangulBase) % Tails == 0
+            && second - TailBase is > 0 and < Tails)
             return first + second - TailBase;
         return Compositions.TryGetValue((first, second), out var composite) ? composite : null;
     }

@@ -24,7 +24,8 @@ internal sealed class PreTokenizer(IReadOnlyList<Regex> patterns)
     {
         var parts = new List<(int, int)>();
         var at = piece.Start;
-        var whole = piece.Length == text.Length ? text : text.Substring(piece.Start, piece.Length); // look-ahead must not see beyond the piece
+        var whole = piece.Length == text.Length ? text
+            : text.Substring(piece.Start, piece.Length); // look-ahead must not see beyond the piece
         foreach (var match in pattern.EnumerateMatches(whole))
         {
             var start = piece.Start + match.Index;

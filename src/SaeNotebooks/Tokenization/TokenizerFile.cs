@@ -31,8 +31,10 @@ public static class TokenizerFile
         const string endOfText = "<|endoftext|>";
         var vocabulary = ReadVocabulary(vocabularyPath);
         if (!File.Exists(mergesPath)) throw new CheckpointException(mergesPath, null, "no such file");
-        var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
-        if (!vocabulary.TryGetValue(endOfText, out var end)) throw new CheckpointException(vocabularyPath, endOfText, "the vocabulary has no such entry");
+        var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))
+            .ToList();
+        if (!vocabulary.TryGetValue(endOfText, out var end)) throw new CheckpointException(vocabularyPath, endOfText,
+            "the vocabulary has no such entry");
         return new ByteLevelBpe(new ByteLevelBpeParts(vocabulary, merges, [new AddedToken(end, endOfText, IsSpecial: true, IsNormalized: false)],
             new PreTokenizer([Pattern(PreTokenizer.Gpt2Pattern)]), IsNfc: false, IgnoresMerges: false, Bos: end, AddsBos: false));
     }
@@ -40,7 +42,8 @@ public static class TokenizerFile
     /// <summary>The tokenizer of a checkpoint folder, or null if the folder has none.</summary>
     internal static ITokenizer? InFolder(string folder)
     {
-        var (json, vocabulary, merges) = (Path.Combine(folder, "tokenizer.json"), Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
+        var (json, vocabulary, merges) = (Path.Combine(folder, "tokenizer.json"), Path.Combine(folder, "vocab.json"), Path.Combine(folder,
+            "merges.txt"));
         return File.Exists(json) ? Load(json) : File.Exists(vocabulary) && File.Exists(merges) ? LoadGpt2(vocabulary, merges) : null;
     }
 

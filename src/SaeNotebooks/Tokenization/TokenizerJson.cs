@@ -4,7 +4,8 @@ using SaeNotebooks.Checkpoints;
 
 namespace SaeNotebooks.Tokenization;
 
-/// <summary>Reads HuggingFace's <c>tokenizer.json</c> schema into the parts of a byte-level BPE, refusing what the parts cannot express.</summary>
+/// <summary>Reads HuggingFace's <c>tokenizer.json</c> schema into the parts of a byte-level BPE, refusing what the parts cannot
+/// express.</summary>
 internal static class TokenizerJson
 {
     public static ByteLevelBpeParts Read(JsonElement root, string path)
@@ -12,7 +13,8 @@ internal static class TokenizerJson
         CheckpointException Unsupported(string key, string what) => new(path, key, $"{what} is not supported");
         var model = root.GetProperty("model");
         RequireByteLevelModel(model, Unsupported);
-        var added = root.TryGetProperty("added_tokens", out var list) ? list.EnumerateArray().Select(t => ReadAdded(t, Unsupported)).ToList() : [];
+        var added = root.TryGetProperty("added_tokens", out var list) ? list.EnumerateArray().Select(t => ReadAdded(t, Unsupported))
+            .ToList() : [];
         var patterns = new List<Regex>();
         var isByteLevel = ReadPreTokenizer(root.GetProperty("pre_tokenizer"), patterns, Unsupported);
         if (!isByteLevel) throw Unsupported("pre_tokenizer", "a tokenizer that does not work on bytes");
@@ -30,7 +32,8 @@ internal static class TokenizerJson
         if (type != "BPE") throw unsupported("model.type", $"'{type}'");
         if (Flag(model, "byte_fallback")) throw unsupported("model.byte_fallback", "byte fallback (SentencePiece-style BPE)");
         foreach (var key in new[] { "dropout", "continuing_subword_prefix", "end_of_word_suffix" })
-            if (Section(model, key) is { } value && !(value.ValueKind == JsonValueKind.String && value.GetString() == "")) throw unsupported($"model.{key}", value.ToString());
+            if (Section(model, key) is { } value && !(value.ValueKind == JsonValueKind.String
+                && value.GetString() == "")) throw unsupported($"model.{key}", value.ToString());
     }
 
     private static AddedToken ReadAdded(JsonElement token, Func<string, string, CheckpointException> unsupported)
@@ -52,10 +55,12 @@ internal static class TokenizerJson
                 return isByteLevel;
             case "ByteLevel":
                 if (Flag(step, "add_prefix_space")) throw unsupported("pre_tokenizer", "'add_prefix_space'");
-                if (!step.TryGetProperty("use_regex", out var use) || use.GetBoolean()) patterns.Add(TokenizerFile.Pattern(PreTokenizer.Gpt2Pattern));
+                if (!step.TryGetProperty("use_regex", out var use)
+                    || use.GetBoolean()) patterns.Add(TokenizerFile.Pattern(PreTokenizer.Gpt2Pattern));
                 return true;
             case "Split":
-                if (step.GetProperty("behavior").GetString() != "Isolated" || Flag(step, "invert")) throw unsupported("pre_tokenizer", $"'Split' other than 'Isolated'");
+                if (step.GetProperty("behavior").GetString() != "Isolated" || Flag(step, "invert")) throw unsupported("pre_tokenizer",
+                    $"'Split' other than 'Isolated'");
                 patterns.Add(ReadPattern(step.GetProperty("pattern"), unsupported));
                 return false;
             case var other:
@@ -71,7 +76,8 @@ internal static class TokenizerJson
         catch (ArgumentException e) { throw unsupported("pre_tokenizer", $"the pattern {text} ({e.Message})"); }
     }
 
-    private static bool ReadNormalizer(JsonElement? normalizer, Func<string, string, CheckpointException> unsupported) => normalizer?.GetProperty("type").GetString() switch
+    private static bool ReadNormalizer(JsonElement? normalizer, Func<string, string, CheckpointException> unsupported) =>
+        normalizer?.GetProperty("type").GetString() switch
     {
         null => false,
         "NFC" => true,
@@ -86,7 +92,8 @@ internal static class TokenizerJson
         {
             case null or "ByteLevel":
                 string[] usual = ["<|begin_of_text|>", "<bos>", "<s>", "<|bos|>", "<|endoftext|>"];
-                return (usual.Select(name => added.Find(t => t.IsSpecial && t.Content == name)?.Id).FirstOrDefault(id => id is not null), false);
+                return (usual.Select(name => added.Find(t => t.IsSpecial && t.Content == name)?.Id).FirstOrDefault(id =>
+                    id is not null), false);
             case "Sequence":
                 var inner = processor.Value.GetProperty("processors").EnumerateArray().ToList();
                 var template = inner.FindIndex(p => p.GetProperty("type").GetString() != "ByteLevel");
@@ -102,9 +109,11 @@ internal static class TokenizerJson
     {
         var items = template.GetProperty("single").EnumerateArray().Select(i => i.EnumerateObject().Single()).ToList();
         if (items.Count == 1 && items[0].Name == "Sequence") return (null, false);
-        if (items is not [{ Name: "SpecialToken" } first, { Name: "Sequence" }]) throw unsupported("post_processor", "a template other than one token before the text");
+        if (items is not [{ Name: "SpecialToken" } first, { Name: "Sequence" }]) throw unsupported("post_processor",
+            "a template other than one token before the text");
         var ids = template.GetProperty("special_tokens").GetProperty(first.Value.GetProperty("id").GetString()!).GetProperty("ids");
-        return ids.GetArrayLength() == 1 ? (ids[0].GetInt32(), true) : throw unsupported("post_processor", "a template with several tokens before the text");
+        return ids.GetArrayLength() == 1 ? (ids[0].GetInt32(), true) : throw unsupported("post_processor",
+            "a template with several tokens before the text");
     }
 
     private static string ReadMerge(JsonElement merge) =>

@@ -130,7 +130,8 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["w"] = complex }));
         var disposed = ones(2);
         disposed.Dispose();
-        Assert.ThrowsAny<Exception>(() => SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = weight, ["w"] = disposed }));
+        Assert.ThrowsAny<Exception>(() =>
+            SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = weight, ["w"] = disposed }));
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder));
     }

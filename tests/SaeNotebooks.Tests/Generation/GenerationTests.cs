@@ -61,7 +61,8 @@ public sealed class GenerationTests : IDisposable
         var at = Hook.ResidPost(1);
         List<int> Cached(Positions positions) => [.. _model.Generate(Prompt, Twenty, Edit.Add(at, vector, positions)).Ids];
         List<int> Slow(Func<int, int, bool> selects) => Uncached(Prompt, 20, length =>
-            Edit.Custom(at, (x, _) => x + vector * tensor([.. Enumerable.Range(0, length).Select(i => selects(i, length) ? 1f : 0f)]).unsqueeze(-1)));
+            Edit.Custom(at, (x, _) => x + vector * tensor([.. Enumerable.Range(0, length).Select(i => selects(i, length) ? 1f
+                : 0f)]).unsqueeze(-1)));
 
         var n = Prompt.Length;
         Assert.Equal(Slow((_, _) => true), Cached(Positions.All));
@@ -100,7 +101,8 @@ public sealed class GenerationTests : IDisposable
     public void ABatchThatShrinksGeneratesWhatEachPromptGeneratesAlone()
     {
         var random = new Random(5);
-        var prompts = Enumerable.Range(0, 9).Select(i => (IReadOnlyList<int>)[2, .. Enumerable.Range(0, 3 + i).Select(_ => random.Next(3, 320))]).ToList();
+        var prompts = Enumerable.Range(0, 9).Select(i => (IReadOnlyList<int>)[2, .. Enumerable.Range(0, 3 + i).Select(_ =>
+            random.Next(3, 320))]).ToList();
         var stops = prompts.Select((p, i) => _model.Generate(p, Twenty).Tokens[2 * i + 1].Id).ToList();
         var options = Twenty with { StopTokens = stops };
         var together = _model.GenerateAll(prompts, options);
@@ -156,7 +158,8 @@ public sealed class GenerationTests : IDisposable
         var spy = Edit.Custom(Hook.Embed, (x, _) => { ran = true; return x; });
         var error = Assert.Throws<ArgumentException>(() => _model.GenerateStream(Prompt, Twenty with { MaxNewTokens = 122 }, spy));
         Assert.Contains("7 tokens and 122 new ones exceed the model's context of 128", error.Message);
-        Assert.Throws<ArgumentException>(() => _model.GenerateAll([[2], [.. Enumerable.Repeat(2, 120)]], Twenty with { BatchSize = 1 }, spy));
+        Assert.Throws<ArgumentException>(() =>
+            _model.GenerateAll([[2], [.. Enumerable.Repeat(2, 120)]], Twenty with { BatchSize = 1 }, spy));
         Assert.False(ran);
         Assert.Throws<ArgumentOutOfRangeException>(() => _model.Generate(Prompt, Twenty with { TopP = 1.5 }));
     }
@@ -166,7 +169,8 @@ public sealed class GenerationTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var made = 0;
-        Assert.Throws<OperationCanceledException>(() => _model.Generate(Prompt, Twenty, onToken: _ => { if (++made == 4) source.Cancel(); }, cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            _model.Generate(Prompt, Twenty, onToken: _ => { if (++made == 4) source.Cancel(); }, cancellation: source.Token));
         Assert.Equal(4, made);
     }
 

@@ -32,18 +32,21 @@ internal sealed class Golden(string family, string file = "golden.safetensors") 
 
 internal static class Compare
 {
-    /// <summary>Asserts that two tensors have one shape and differ by at most <paramref name="tolerance"/> anywhere; infinities must agree.</summary>
+    /// <summary>Asserts that two tensors have one shape and differ by at most <paramref name="tolerance"/> anywhere; infinities must
+    /// agree.</summary>
     public static void MaxAbs(Tensor expected, Tensor actual, double tolerance, string what)
     {
         Assert.Equal(expected.shape, actual.shape);
         using var scope = NewDisposeScope();
         var (a, b) = (expected.to(ScalarType.Float32), actual.to(ScalarType.Float32));
         var difference = where(a == b, zeros_like(a), (a - b).abs());
-        Assert.True(difference.max().item<float>() <= tolerance, $"{what}: differs by {difference.max().item<float>():g3}, allowed {tolerance:g3}");
+        Assert.True(difference.max().item<float>() <= tolerance,
+            $"{what}: differs by {difference.max().item<float>():g3}, allowed {tolerance:g3}");
     }
 }
 
 internal static class TestModels
 {
-    public static HookedTransformer Load(string family, ScalarType dtype = ScalarType.Float32) => HookedTransformer.Load(Golden.PathOf(family), dtype);
+    public static HookedTransformer Load(string family, ScalarType dtype = ScalarType.Float32) =>
+        HookedTransformer.Load(Golden.PathOf(family), dtype);
 }

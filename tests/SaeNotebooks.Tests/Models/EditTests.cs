@@ -115,7 +115,8 @@ public class EditTests : IDisposable
         Assert.Contains("blocks.0.hook_resid_post", message);
         Assert.Throws<InvalidOperationException>(() => _model.Run(Prompt, edits: Edit.Custom(Hook.ResidPost(0), (x, _) => x.mean())));
         Assert.Throws<ArgumentException>(() => _model.Run(Prompt, edits: Edit.Replace(Hook.ResidPost(0), ones(1, 3, 48), Positions.At(5))));
-        Assert.Contains("7 rows", Assert.Throws<ArgumentException>(() => _model.Run(Prompt, edits: Edit.Replace(Hook.ResidPost(0), ones(7, 48)))).Message);
+        Assert.Contains("7 rows", Assert.Throws<ArgumentException>(() =>
+            _model.Run(Prompt, edits: Edit.Replace(Hook.ResidPost(0), ones(7, 48)))).Message);
     }
 
     /// <summary>A value that a caller owns may be handed back by an edit and must survive the run.</summary>

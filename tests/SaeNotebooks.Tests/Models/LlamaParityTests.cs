@@ -56,7 +56,8 @@ public class LlamaParityTests
             Compare.MaxAbs(golden.Read($"{side}.logits") * mask, run.Logits * mask, Tolerance, "logits");
             Compare.MaxAbs(golden.Read($"{side}.resid_post.{last.Layer}") * mask, run[last] * mask, Tolerance, "resid_post");
             if (capture.Contains(Hook.Pattern(1)) && golden.Names.Contains($"{side}.attn.1"))
-                Compare.MaxAbs(golden.Read($"{side}.attn.1") * mask.unsqueeze(1), run[Hook.Pattern(1)] * mask.unsqueeze(1), Tolerance, "pattern");
+                Compare.MaxAbs(golden.Read($"{side}.attn.1") * mask.unsqueeze(1), run[Hook.Pattern(1)] * mask.unsqueeze(1), Tolerance,
+                    "pattern");
         }
     }
 
@@ -111,7 +112,8 @@ public class LlamaParityTests
         {
             var expected = exact.Read(key);
             double Error(Tensor x) => ((x.to(ScalarType.Float32) - expected).norm() / expected.norm()).item<float>();
-            Assert.True(Error(actual) <= 1.25 * Error(rounded.Read(key)), $"{key}: {Error(actual):g3}, the reference's is {Error(rounded.Read(key)):g3}");
+            Assert.True(Error(actual) <= 1.25 * Error(rounded.Read(key)),
+                $"{key}: {Error(actual):g3}, the reference's is {Error(rounded.Read(key)):g3}");
             Assert.InRange(Error(actual), 1e-4, 2e-2);
         }
         Assert.Equal(ScalarType.BFloat16, run[Hook.ResidPost(3)].dtype);

@@ -55,16 +55,19 @@ public sealed class LoadTests : IDisposable
 
     [Fact]
     public void AMissingTensorIsNamed() =>
-        Assert.Equal("model.layers.2.mlp.down_proj.weight", FailureWith(weights: w => w.Remove("model.layers.2.mlp.down_proj.weight")).Item);
+        Assert.Equal("model.layers.2.mlp.down_proj.weight", FailureWith(weights: w =>
+            w.Remove("model.layers.2.mlp.down_proj.weight")).Item);
 
     [Fact]
     public void AnExtraTensorIsNamed() =>
-        Assert.Equal("model.layers.0.self_attn.q_proj.bias", FailureWith(weights: w => w["model.layers.0.self_attn.q_proj.bias"] = ones(48)).Item);
+        Assert.Equal("model.layers.0.self_attn.q_proj.bias", FailureWith(weights: w =>
+            w["model.layers.0.self_attn.q_proj.bias"] = ones(48)).Item);
 
     [Fact]
     public void AMissingFileOrFolderIsNamed()
     {
-        Assert.Contains("no such folder", Assert.Throws<CheckpointException>(() => HookedTransformer.Load(Path.Combine(_folder, "nowhere"))).Message);
+        Assert.Contains("no such folder", Assert.Throws<CheckpointException>(() => HookedTransformer.Load(Path.Combine(_folder,
+            "nowhere"))).Message);
         Assert.Contains("config.json", Assert.Throws<CheckpointException>(() => HookedTransformer.Load(_folder)).Message);
         File.Copy(Golden.PathOf("llama", "config.json"), Path.Combine(_folder, "config.json"));
         Assert.Contains("model.safetensors", Assert.Throws<CheckpointException>(() => HookedTransformer.Load(_folder)).Message);

@@ -7,11 +7,7 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Tests.Models;
 
-/// <summary>Tests that count every tensor of the process run while no other test does.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public class Alone;
-
-[Collection(nameof(Alone))]
+/// <summary>Counts every tensor of the process, which works because no two tests run at once.</summary>
 public class NativeMemoryTests
 {
     private static readonly int[] Prompt = [2, 17, 40, 5, 99, 200, 31];

@@ -14,7 +14,8 @@ public class RunTests
     {
         using var model = TestModels.Load("llama");
         var reached = new List<int>();
-        Edits spies = Enumerable.Range(0, 4).Select(layer => Edit.Custom(Hook.AttnOut(layer), (x, _) => { reached.Add(layer); return x; })).ToList();
+        Edits spies = Enumerable.Range(0, 4).Select(layer =>
+            Edit.Custom(Hook.AttnOut(layer), (x, _) => { reached.Add(layer); return x; })).ToList();
 
         using (var run = model.Run(Prompt, Hook.ResidPost(1), spies))
         {
@@ -38,7 +39,8 @@ public class RunTests
         using var run = model.Run(Prompt, [Hook.Z(0), "blocks.1.hook_mlp_out"]);
         Assert.Equal([Hook.Z(0), Hook.MlpOut(1)], run.Captured);
         Assert.Equal([1, 7, 4, 12], run[Hook.Z(0)].shape);
-        Assert.Contains("blocks.0.attn.hook_z, blocks.1.hook_mlp_out", Assert.Throws<KeyNotFoundException>(() => run[Hook.ResidPost(1)]).Message);
+        Assert.Contains("blocks.0.attn.hook_z, blocks.1.hook_mlp_out", Assert.Throws<KeyNotFoundException>(() =>
+            run[Hook.ResidPost(1)]).Message);
         Assert.Equal(Prompt, run.Tokens.Select(t => t.Id));
     }
 
@@ -63,7 +65,8 @@ public class RunTests
         Assert.Contains("Token id 320", Assert.Throws<ArgumentException>(() => model.Run(new[] { 2, 320 })).Message);
         Assert.Contains("4 layers, 0 to 3", Assert.Throws<ArgumentOutOfRangeException>(() => model.Run(Prompt, Hook.ResidPost(4))).Message);
         Assert.Contains("no tokens", Assert.Throws<ArgumentException>(() => model.Run(new int[][] { [2], [] })).Message);
-        Assert.Contains("Position 7", Assert.Throws<ArgumentOutOfRangeException>(() => model.Run(Prompt, edits: Edit.Ablate(Hook.Z(0), Positions.At(7)))).Message);
+        Assert.Contains("Position 7", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            model.Run(Prompt, edits: Edit.Ablate(Hook.Z(0), Positions.At(7)))).Message);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class NfcTests
         var random = new Random(1);
         for (var i = 0; i < 2000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, 8).Select(_ => (char)(random.Next(3) == 0 ? random.Next(0x300, 0x370) : random.Next(0x41, 0x250))));
+            var text = string.Concat(Enumerable.Range(0, 8).Select(_ => (char)(random.Next(3) == 0 ? random.Next(0x300, 0x370)
+                : random.Next(0x41, 0x250))));
             var once = Nfc.Normalize(text);
             Assert.Equal(once, Nfc.Normalize(once));
         }

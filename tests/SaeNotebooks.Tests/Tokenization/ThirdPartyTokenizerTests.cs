@@ -34,7 +34,8 @@ public class ThirdPartyTokenizerTests
         {
             var text = c.GetProperty("text").GetString()!;
             var expected = c.GetProperty("ids").EnumerateArray().Select(i => i.GetInt32()).ToArray();
-            Assert.True(expected.SequenceEqual(tokenizer.Encode(text, bos: false)), $"'{text}': expected {string.Join(' ', expected)}, got {string.Join(' ', tokenizer.Encode(text, bos: false))}");
+            Assert.True(expected.SequenceEqual(tokenizer.Encode(text, bos: false)),
+                $"'{text}': expected {string.Join(' ', expected)}, got {string.Join(' ', tokenizer.Encode(text, bos: false))}");
             Assert.Equal(c.GetProperty("decoded").GetString(), tokenizer.Decode(expected));
             var spans = tokenizer.EncodeToSpans(text);
             Assert.Equal(expected, spans.Select(s => s.Id));
@@ -79,6 +80,7 @@ public class ThirdPartyTokenizerTests
     public void ASentencePieceStyleTokenizerIsRefusedByName()
     {
         var file = Path.Combine(Folder("gemma2"), "tokenizer.json");
-        Assert.Contains("byte fallback", Assert.Throws<SaeNotebooks.Checkpoints.CheckpointException>(() => TokenizerFile.Load(file)).Message);
+        Assert.Contains("byte fallback", Assert.Throws<SaeNotebooks.Checkpoints.CheckpointException>(() =>
+            TokenizerFile.Load(file)).Message);
     }
 }

@@ -1,3 +1,4 @@
+using SaeNotebooks.Tokenization;
 using SaeNotebooks.Training.Bpe;
 
 namespace SaeNotebooks.Training.Tests.Bpe;
@@ -7,7 +8,7 @@ internal static class SlowBpe
 {
     public static List<(string, string)> Train(IReadOnlyDictionary<string, long> words, int merges)
     {
-        var idOf = BpeVocabulary.SpecialTokens.Concat(ByteAlphabet.Sorted.Select(c => c.ToString()))
+        var idOf = BpeVocabulary.SpecialTokens.Concat(ByteAlphabet.Characters.Order().Select(c => c.ToString()))
             .Select((t, i) => (t, i)).ToDictionary(x => x.t, x => x.i);
         var split = words.Select(w => (Symbols: Letters(w.Key), Count: w.Value)).ToList();
         var result = new List<(string Left, string Right)>();
@@ -33,7 +34,7 @@ internal static class SlowBpe
 
     public static string Decode(BpeVocabulary vocabulary, IEnumerable<int> ids)
     {
-        var byteOf = Enumerable.Range(0, 256).ToDictionary(b => ByteAlphabet.CharOf((byte)b), b => (byte)b);
+        var byteOf = Enumerable.Range(0, 256).ToDictionary(b => ByteAlphabet.Characters[b], b => (byte)b);
         return System.Text.Encoding.UTF8.GetString([.. ids.SelectMany(i => vocabulary.Tokens[i]).Select(c => byteOf[c])]);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SaeNotebooks.Tokenization;
 using SaeNotebooks.Training.Bpe;
 
 namespace SaeNotebooks.Training.Tests.Bpe;
@@ -41,6 +42,23 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.Equal(512, Read("tokenizer_config.json").GetProperty("model_max_length").GetInt32());
         Assert.Equal("<eos>", Read("special_tokens_map.json").GetProperty("eos_token").GetString());
         Assert.Equal(3, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
+    public void The_library_reads_it_and_encodes_any_text_as_the_readable_twin_does()
+    {
+        var vocabulary = BpeTrainer.Train(SampleText.Words(), 400);
+        TokenizerFolder.Write(_folder, vocabulary, maxLength: 512);
+        var tokenizer = TokenizerFile.Load(Path.Combine(_folder, "tokenizer.json"));
+
+        Assert.Equal((400, 0, true), (tokenizer.VocabSize, tokenizer.Bos, tokenizer.AddsBos));
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var text = SampleText.AnyUnicode(seed, 100) + SampleText.Sentence(seed % 6);
+            Assert.Equal(SlowBpe.Encode(vocabulary, text), tokenizer.Encode(text, bos: false));
+            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text), skipSpecial: true));
+        }
+        Assert.Equal([0, tokenizer.SingleToken("a"), 1], tokenizer.Encode("a<eos>"));
     }
 
     private JsonElement Read(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, name))).RootElement;

@@ -12,6 +12,7 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         {
             var verb = FrenchVerbGroup.Of(clause, Cell(clause.Subject), default, null);
             Phrase(draft.Add("où").Add(verb.Finite), clause.Subject);
+            Adjuncts(draft, AsAsked(clause, mood), Gap.Place);
             return;
         }
         QuestionWord(draft, clause, mood);

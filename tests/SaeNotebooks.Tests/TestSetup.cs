@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using SaeNotebooks.Runtime;
+
+// One after the other: some tests count every tensor of the process, and TorchSharp's operators are not safe against a garbage
+// collection that another thread causes (see Scalars).
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace SaeNotebooks.Tests;
+
+internal static class TestSetup
+{
+    /// <summary>A test may touch TorchSharp before anything of the library, whose own initialiser would then come too late.</summary>
+    [ModuleInitializer]
+    internal static void LoadNatives() => NativeRuntime.EnsureLoaded();
+}
