@@ -9,7 +9,8 @@ namespace SaeNotebooks.Translation.SaeQuality;
 internal sealed record Observations(IReadOnlyList<int[]> Active, IReadOnlyList<int> Units, IReadOnlyList<string?> Labels);
 
 /// <summary>
-/// How well the firing of a single latent tells a label. The best latent of each label is taken on the same observations, which flatters;
+/// How well the firing of a single latent tells a label, by Matthews' correlation of the two: unlike F1 it gives no credit to a latent that
+/// always fires where the label mostly holds. The best latent of each label is taken on the same observations, which flatters;
 /// labels shuffled among the labelled units are flattered just as much and show what is left.
 /// </summary>
 internal static class Namability
@@ -21,11 +22,11 @@ internal static class Namability
     {
         var real = Table.Of(observations, options.LeastCount);
         var shuffled = Table.Of(observations with { Labels = Shuffled(observations.Labels, new Rng(options.Seed)) }, options.LeastCount);
-        var named = real.BestOfEachLabel().OrderByDescending(l => l.F1).ToList();
+        var named = real.BestOfEachLabel().OrderByDescending(l => l.Correlation).ToList();
         return new(kind, named, Mean(named), Mean(shuffled.BestOfEachLabel()), real.NamedShare(options.NamedFrom), shuffled.NamedShare(options.NamedFrom));
     }
 
-    private static double Mean(IReadOnlyList<NamedLatent> named) => named.Count == 0 ? 0 : named.Average(l => l.F1);
+    private static double Mean(IReadOnlyList<NamedLatent> named) => named.Count == 0 ? 0 : named.Average(l => l.Correlation);
 
     /// <summary>The same labels on the same units, in another order (Fisher–Yates).</summary>
     private static string?[] Shuffled(IReadOnlyList<string?> labels, Rng rng)
@@ -66,13 +67,13 @@ internal static class Namability
         [
             .. _labels.Select((label, l) =>
             {
-                var best = _hits.Keys.Order().MaxBy(latent => F1(latent, l));
-                return new NamedLatent(label, best, F1(best, l), BalancedAccuracy(best, l), _positives[l]);
+                var best = _hits.Keys.Order().MaxBy(latent => Correlation(latent, l));
+                return new NamedLatent(label, best, Correlation(best, l), F1(best, l), BalancedAccuracy(best, l), _positives[l]);
             }),
         ];
 
         public double NamedShare(double from) => _hits.Count == 0 || _labels.Length == 0 ? 0
-            : _hits.Keys.Count(latent => Enumerable.Range(0, _labels.Length).Any(l => F1(latent, l) >= from)) / (double)_hits.Count;
+            : _hits.Keys.Count(latent => Enumerable.Range(0, _labels.Length).Any(l => Correlation(latent, l) >= from)) / (double)_hits.Count;
 
         private void Count(int[] active, int? label)
         {
@@ -83,6 +84,14 @@ internal static class Namability
                 if (!_hits.TryGetValue(latent, out var hits)) _hits[latent] = hits = new int[_labels.Length];
                 if (label is { } hit) hits[hit]++;
             }
+        }
+
+        /// <summary>(TP · N − fires · positives) / √(fires · silent · positives · negatives); 0 where one of these is 0.</summary>
+        private double Correlation(int latent, int label)
+        {
+            double fires = _fires[latent], positives = _positives[label];
+            var spread = Math.Sqrt(fires * (_count - fires) * positives * (_count - positives));
+            return spread == 0 ? 0 : (_hits[latent][label] * (double)_count - fires * positives) / spread;
         }
 
         private double F1(int latent, int label) => 2.0 * _hits[latent][label] / (_fires[latent] + _positives[label]);

@@ -35,20 +35,21 @@ public sealed record DensityBin(double Log10From, double Log10To, int Latents);
 /// <summary>How well single latents tell one kind of label, against the same labels shuffled.</summary>
 /// <param name="Kind">language, task or concept</param>
 /// <param name="Labels">each label with the latent that tells it best</param>
-/// <param name="MeanF1">mean of their F1</param>
-/// <param name="ShuffledMeanF1">the same for shuffled labels</param>
-/// <param name="NamedShare">share of the latents that fire for which some label has an F1 of at least the threshold</param>
+/// <param name="MeanCorrelation">mean of their correlations</param>
+/// <param name="ShuffledMeanCorrelation">the same for shuffled labels</param>
+/// <param name="NamedShare">share of the latents that fire whose correlation with some label reaches the threshold</param>
 /// <param name="ShuffledNamedShare">the same for shuffled labels</param>
-public sealed record NamabilityScore(string Kind, IReadOnlyList<NamedLatent> Labels, double MeanF1, double ShuffledMeanF1, double NamedShare,
+public sealed record NamabilityScore(string Kind, IReadOnlyList<NamedLatent> Labels, double MeanCorrelation, double ShuffledMeanCorrelation, double NamedShare,
     double ShuffledNamedShare);
 
 /// <summary>A label and the latent whose firing tells it best.</summary>
 /// <param name="Label">the label</param>
-/// <param name="Latent">the latent with the highest F1</param>
+/// <param name="Latent">the latent with the highest correlation</param>
+/// <param name="Correlation">Matthews' correlation of "the latent fires" and "the label holds"</param>
 /// <param name="F1">of "the latent fires" for "the label holds"</param>
 /// <param name="BalancedAccuracy">mean of the rates of true positives and true negatives</param>
 /// <param name="Count">observations with the label</param>
-public sealed record NamedLatent(string Label, int Latent, double F1, double BalancedAccuracy, int Count);
+public sealed record NamedLatent(string Label, int Latent, double Correlation, double F1, double BalancedAccuracy, int Count);
 
 /// <summary>How much an SAE evaluation measures.</summary>
 public sealed record SaeEvaluationOptions
@@ -59,7 +60,7 @@ public sealed record SaeEvaluationOptions
     /// <summary>Index of the first, beyond those that model and SAEs were trained on.</summary>
     public long FirstDocument { get; init; } = 3_000_000_000;
 
-    /// <summary>F1 from which a latent counts as named.</summary>
+    /// <summary>Correlation from which a latent counts as named.</summary>
     public double NamedFrom { get; init; } = 0.5;
 
     /// <summary>Concepts that occur less often are not looked at.</summary>

@@ -19,15 +19,15 @@ public static class SaeCardMarkdown
                 $"{Number(c.AnswerTokens.Clean, 3)} / {Number(c.AnswerTokens.Spliced, 3)} / {Number(c.AnswerTokens.Zero, 3)}", Percent(c.Dead),
             ])),
         "## Names\n",
-        "For each label the latent whose firing tells it best (F1), averaged over labels, and the share of latents that tell some label with F1 above the "
-            + "threshold; in brackets the same with shuffled labels. Language: every token of a sentence; task: the last prompt token; concept: the last token "
+        "For each label the latent whose firing tells it best (Matthews' correlation), averaged over labels, and the share of latents whose correlation with "
+            + "some label reaches the threshold; in brackets the same with shuffled labels. Language: every token of a sentence; task: the last prompt token; concept: the last token "
             + "of a word, by noun sense.\n",
-        MarkdownTable.Of(["Hook", .. cards.SelectMany(c => c.Names).Select(n => n.Kind).Distinct().SelectMany(k => new[] { $"{k}: F1", $"{k}: named" })],
+        MarkdownTable.Of(["Hook", .. cards.SelectMany(c => c.Names).Select(n => n.Kind).Distinct().SelectMany(k => new[] { $"{k}: correlation", $"{k}: named" })],
             cards.Select(c => (string[])
             [
                 c.Hook, .. c.Names.SelectMany(n => new[]
                 {
-                    $"{Number(n.MeanF1, 2)} ({Number(n.ShuffledMeanF1, 2)})", $"{Percent(n.NamedShare)} ({Percent(n.ShuffledNamedShare)})",
+                    $"{Number(n.MeanCorrelation, 2)} ({Number(n.ShuffledMeanCorrelation, 2)})", $"{Percent(n.NamedShare)} ({Percent(n.ShuffledNamedShare)})",
                 }),
             ])),
         "## Firing rates\n",
