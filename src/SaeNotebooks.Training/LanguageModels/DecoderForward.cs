@@ -1,3 +1,5 @@
+using SaeNotebooks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -10,6 +12,7 @@ namespace SaeNotebooks.Training.LanguageModels;
 /// </summary>
 internal sealed class DecoderForward : IDisposable
 {
+    private static readonly Scalar NormEpsilon = DecoderShape.NormEpsilon;
     private readonly DecoderShape _shape;
     private readonly Tensor _cos, _sin; // [context, head]
 
@@ -37,7 +40,7 @@ internal sealed class DecoderForward : IDisposable
         var output = p.Output.to(bfloat16).unbind(0);
         var gateUp = p.GateUp.to(bfloat16).unbind(0);
         var down = p.Down.to(bfloat16).unbind(0);
-        var additive = zeros(mask.shape, bfloat16).masked_fill_(mask.logical_not(), float.NegativeInfinity);
+        var additive = zeros(mask.shape, bfloat16).masked_fill_(mask.logical_not(), Scalars.NegativeInfinity);
         var length = ids.shape[1];
         var cos = _cos.narrow(0, 0, length).to(bfloat16);
         var sin = _sin.narrow(0, 0, length).to(bfloat16);
@@ -45,14 +48,14 @@ internal sealed class DecoderForward : IDisposable
         var h = p.Embedding.index_select(0, ids.flatten()).view(ids.shape[0], length, _shape.Width); // [batch, pos, width]
         for (var l = 0; l < _shape.Layers; l++)
         {
-            h = h + Attention(RmsNorm(h, norms[2 * l]), qkv[l], output[l], cos, sin, additive);
-            h = h + Mlp(RmsNorm(h, norms[2 * l + 1]), gateUp[l], down[l]);
+            h = h.Plus(Attention(RmsNorm(h, norms[2 * l]), qkv[l], output[l], cos, sin, additive));
+            h = h.Plus(Mlp(RmsNorm(h, norms[2 * l + 1]), gateUp[l], down[l]));
         }
         return RmsNorm(h.reshape(-1, _shape.Width).index_select(0, rows), norms[^1]);
     }
 
     private static Tensor RmsNorm(Tensor x, Tensor gain) =>
-        x * rsqrt((x * x).mean([-1], keepdim: true) + DecoderShape.NormEpsilon) * gain;
+        x * rsqrt((x * x).mean([-1], keepdim: true).add(NormEpsilon, Scalars.One)) * gain;
 
     private Tensor Attention(Tensor x, Tensor qkv, Tensor output, Tensor cos, Tensor sin, Tensor mask)
     {
@@ -63,7 +66,7 @@ internal sealed class DecoderForward : IDisposable
             .split(_shape.Heads, 1); // three of [batch, heads, pos, head]
         // Spelled out: at these lengths the fused kernel's bfloat16 backward pass was measured five times slower.
         var scores = Rotate(heads[0], cos, sin).matmul(Rotate(heads[1], cos, sin).transpose(-1, -2)); // [batch, heads, pos, pos]
-        var pattern = (scores * (1 / Math.Sqrt(_shape.HeadWidth)) + mask).softmax(-1);
+        var pattern = scores.Times(1 / Math.Sqrt(_shape.HeadWidth)).Plus(mask).softmax(-1);
         var z = pattern.matmul(heads[2]); // [batch, heads, pos, head]
         return F.linear(z.transpose(1, 2).reshape(batch, length, _shape.Width), output).to(float32);
     }
@@ -71,7 +74,7 @@ internal sealed class DecoderForward : IDisposable
     private static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
         var halves = x.chunk(2, -1);
-        return x * cos + cat([-halves[1], halves[0]], -1) * sin;
+        return (x * cos).Plus(cat([-halves[1], halves[0]], -1) * sin);
     }
 
     private Tensor Mlp(Tensor x, Tensor gateUp, Tensor down)

@@ -4,7 +4,7 @@ namespace SaeNotebooks.Training.LanguageModels;
 public sealed record TrainingPlan
 {
     /// <summary>Optimiser steps in all.</summary>
-    public int Steps { get; init; } = 8000;
+    public int Steps { get; init; } = 4500;
 
     /// <summary>Steps over which the rates rise from 0.</summary>
     public int WarmUp { get; init; } = 150;
@@ -25,7 +25,7 @@ public sealed record TrainingPlan
     public double WeightDecay { get; init; } = 0.05;
 
     /// <summary>Steps between checkpoints.</summary>
-    public int CheckpointEvery { get; init; } = 500;
+    public int CheckpointEvery { get; init; } = 250;
 
     /// <summary>Seeds the initial weights and the order of the documents.</summary>
     public long Seed { get; init; } = 1;

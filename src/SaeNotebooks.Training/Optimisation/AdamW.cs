@@ -1,3 +1,5 @@
+using SaeNotebooks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Optimisation;
@@ -5,7 +7,8 @@ namespace SaeNotebooks.Training.Optimisation;
 /// <summary>AdamW (Loshchilov and Hutter 2019) for one tensor, with its state open for checkpoints.</summary>
 internal sealed class AdamW : IDisposable
 {
-    private const double Beta1 = 0.9, Epsilon = 1e-9;
+    private const double Beta1 = 0.9;
+    private static readonly Scalar Epsilon = 1e-9;
     private readonly double _beta2;
     private readonly Tensor _weights;
 
@@ -34,11 +37,11 @@ internal sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var gradient = _weights.grad!;
-        Mean.lerp_(gradient, 1 - Beta1);
-        Square.lerp_(gradient * gradient, 1 - _beta2);
-        var denominator = (Square / (1 - Math.Pow(_beta2, step))).sqrt_().add_(Epsilon);
-        _weights.mul_(1 - rate * decay);
-        _weights.sub_((Mean / denominator).mul_(rate / (1 - Math.Pow(Beta1, step))));
+        Mean.lerp_(gradient, tensor((float)(1 - Beta1)));
+        Square.lerp_(gradient * gradient, tensor((float)(1 - _beta2)));
+        var denominator = Square.Times(1 / (1 - Math.Pow(_beta2, step))).sqrt_().add_(Epsilon, Scalars.One);
+        _weights.mul_(tensor(1 - rate * decay));
+        _weights.sub_((Mean / denominator).Times(rate / (1 - Math.Pow(Beta1, step))));
         gradient.zero_();
     }
 

@@ -1,3 +1,5 @@
+using SaeNotebooks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Optimisation;
@@ -8,7 +10,8 @@ namespace SaeNotebooks.Training.Optimisation;
 /// </summary>
 internal sealed class Muon : IDisposable
 {
-    private const double Momentum = 0.95;
+    private const float Momentum = 0.95f;
+    private static readonly Scalar Tiny = 1e-7;
     private readonly Tensor _weights; // [..., rows, columns], trained in place
     private readonly long _rows, _columns;
 
@@ -32,11 +35,11 @@ internal sealed class Muon : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var gradient = _weights.grad!;
-        Velocity.lerp_(gradient, 1 - Momentum);
-        var update = gradient.lerp(Velocity, Momentum).view(-1, _rows, _columns);
+        Velocity.lerp_(gradient, tensor(1 - Momentum));
+        var update = gradient.lerp(Velocity, tensor(Momentum)).view(-1, _rows, _columns);
         var scale = rate * Math.Sqrt(Math.Max(1.0, (double)_rows / _columns));
-        _weights.mul_(1 - rate * decay);
-        _weights.sub_(Orthogonalise(update).to(float32).reshape(_weights.shape).mul_(scale));
+        _weights.mul_(tensor(1 - rate * decay));
+        _weights.sub_(Orthogonalise(update).to(float32).reshape(_weights.shape).Times(scale));
         gradient.zero_();
     }
 
@@ -45,12 +48,13 @@ internal sealed class Muon : IDisposable
     {
         var tall = matrices.shape[1] > matrices.shape[2];
         var x = (tall ? matrices.transpose(1, 2) : matrices).to(bfloat16);
-        x = x / (x.to(float32).pow(2).sum([1, 2], keepdim: true).sqrt() + 1e-7).to(bfloat16);
+        var wide = x.to(float32);
+        x = x / (wide * wide).sum([1, 2], keepdim: true).sqrt().add(Tiny, Scalars.One).to(bfloat16);
         for (var i = 0; i < 5; i++)
         {
             var a = x.matmul(x.transpose(1, 2));
-            var b = a * -4.7750 + a.matmul(a) * 2.0315;
-            x = x * 3.4445 + b.matmul(x);
+            var b = a.Times(-4.7750).Plus(a.matmul(a).Times(2.0315));
+            x = x.Times(3.4445).Plus(b.matmul(x));
         }
         return tall ? x.transpose(1, 2) : x;
     }

@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Activations;
 using static TorchSharp.torch;
@@ -58,17 +59,19 @@ internal sealed class SaeStack : IDisposable
     public (Tensor Loss, Tensor Unexplained) Loss(Tensor raw, SaeTrainingPlan plan)
     {
         var x = raw * Scale.view(-1, 1, 1);
-        var pre = (x - DecoderBias.unsqueeze(1)).to(bfloat16).bmm(Encoder.to(bfloat16)).to(float32) + EncoderBias.unsqueeze(1);
+        var pre = (x - DecoderBias.unsqueeze(1)).to(bfloat16).bmm(Encoder.to(bfloat16)).to(float32).Plus(EncoderBias.unsqueeze(1));
         var (values, ids) = pre.topk(_k, -1);
         var latents = zeros_like(pre).scatter(-1, ids, values.relu()); // [hooks, tokens, d_sae]
         var residual = x - Decode(latents) - DecoderBias.unsqueeze(1);
-        var variance = (x - x.mean([1], keepdim: true)).pow(2).sum([1, 2]);
-        var unexplained = residual.pow(2).sum([1, 2]) / variance;
+        var variance = SumOfSquares(x - x.mean([1], keepdim: true));
+        var unexplained = SumOfSquares(residual) / variance;
         CountSilence(latents, raw.shape[1]);
-        return (unexplained.sum() + Auxiliary(pre, residual.detach(), variance, plan) * plan.AuxiliaryWeight, unexplained.detach());
+        return (unexplained.sum().Plus(Auxiliary(pre, residual.detach(), variance, plan).Times(plan.AuxiliaryWeight)), unexplained.detach());
     }
 
     private Tensor Decode(Tensor latents) => latents.to(bfloat16).bmm(Decoder.to(bfloat16)).to(float32);
+
+    private static Tensor SumOfSquares(Tensor x) => (x * x).sum([1, 2]); // [hooks]
 
     private void CountSilence(Tensor latents, long tokens)
     {
@@ -83,10 +86,10 @@ internal sealed class SaeStack : IDisposable
         var dead = Silent.gt(plan.DeadAfterTokens); // [hooks, d_sae]
         var most = dead.sum(1).max().item<long>();
         if (most == 0) return zeros(1);
-        var among = pre.masked_fill(dead.logical_not().unsqueeze(1), float.NegativeInfinity);
+        var among = pre.masked_fill(dead.logical_not().unsqueeze(1), Scalars.NegativeInfinity);
         var (values, ids) = among.topk((int)Math.Min(most, pre.shape[^1] / 12), -1);
         var latents = zeros_like(pre).scatter(-1, ids, values.relu());
-        return ((residual - Decode(latents)).pow(2).sum([1, 2]) / variance).nan_to_num(0).sum();
+        return (SumOfSquares(residual - Decode(latents)) / variance).sum();
     }
 
     /// <summary>Keeps decoder rows at norm 1 and their gradients tangent to the sphere; to be called before the optimiser's step.</summary>

@@ -160,6 +160,10 @@ internal static class GoldenSentences
             ["Anna slept after going to the market.", "Anna a dormi après être allée au marché.", "Anna hat geschlafen, nachdem sie auf den Markt gegangen war.", "Anna durmió después de ir al mercado.", "Anna đã ngủ sau khi đi đến chợ."]);
         yield return (Join(Saying(anna, Do("sing")), Conjunction.And, Do("dance")),
             ["Anna sings and dances.", "Anna chante et danse.", "Anna singt und tanzt.", "Anna canta y baila.", "Anna hát và nhảy múa."]);
+        yield return (Join(Saying(The("child"), Do("cry")), Conjunction.Because, Be("sad")),
+            ["The child cries because he is sad.", "L'enfant pleure parce qu'il est triste.", "Das Kind weint, weil es traurig ist.", "El niño llora porque está triste.", "Đứa trẻ khóc vì anh ấy buồn."]);
+        yield return (Join(Saying(anna, Do("work")) with { Tense = Tense.Future }, Conjunction.Before, Do("sleep")),
+            ["Anna will work before sleeping.", "Anna travaillera avant de dormir.", "Anna wird arbeiten, bevor sie schläft.", "Anna trabajará antes de dormir.", "Anna sẽ làm việc trước khi ngủ."]);
         yield return (new Meaning(Saying(anna, Do("sleep")), Link: new Link(Conjunction.But, Saying(Name("Paul"), Do("work")), SameSubject: false)),
             ["Anna sleeps, but Paul works.", "Anna dort, mais Paul travaille.", "Anna schläft, aber Paul arbeitet.", "Anna duerme, pero Paul trabaja.", "Anna ngủ, nhưng Paul làm việc."]);
     }

@@ -3,12 +3,6 @@ namespace SaeNotebooks.Training.Corpus;
 /// <summary>English: do-support, third person -s, a and an.</summary>
 internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon, Language.English)
 {
-    private static readonly string[] Be = ["am", "is", "are", "are"];
-    private static readonly string[] Was = ["was", "was", "were", "were"];
-    private static readonly string[] SubjectSpeaker = ["I", "we"];
-    private static readonly string[] Possessives = ["my", "his", "her", "our", "their"];
-    private static readonly string[] Quantities = ["two", "three", "four", "five", "many", "all the"];
-
     /// <summary>Words whose first letter misleads about a or an.</summary>
     private static readonly string[] ConsonantSounds = ["uni", "use", "eu", "one", "ute"];
     private static readonly string[] VowelSounds = ["hour", "honest", "heir", "honor"];
@@ -72,7 +66,7 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
     {
         if (clause.TimeFirst && gap != Gap.Time)
             draft.Add(Word(clause.Time));
-        var (auxiliary, main) = VerbGroup(clause, inverted);
+        var (auxiliary, main) = EnglishVerbGroup.Of(clause, VerbCell(clause), inverted);
         if (inverted)
             draft.Add(auxiliary);
         if (clause.Predicate is Exists)
@@ -90,6 +84,9 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         Adjuncts(draft, clause, gap);
     }
 
+    private static int VerbCell(Clause clause) =>
+        clause.Predicate is not Exists ? Cell(clause.Subject) : clause.Subject.Number == Number.Plural ? 3 : 1;
+
     private static void Negate(Draft draft, bool fuse)
     {
         if (fuse)
@@ -103,54 +100,6 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         Phrase(draft, subject);
         Place(draft, exists.Place);
     }
-
-    /// <summary>The auxiliary, if there is one or do-support needs one, and what follows it.</summary>
-    private static (string? Auxiliary, string? Main) VerbGroup(Clause clause, bool inverted)
-    {
-        var cell = clause.Predicate is Exists ? (clause.Subject.Number == Number.Plural ? 3 : 1) : Cell(clause.Subject);
-        var bare = Bare(clause.Predicate);
-        if (clause.Tense == Tense.Future)
-            return ("will", Under(clause.Modal, bare));
-        var past = clause.Tense == Tense.Past;
-        if (clause.Modal is null && bare == "be")
-            return ((past ? Was : Be)[cell], null);
-        if (clause.Modal == Modal.Can)
-            return (past ? "could" : "can", bare);
-        if (clause.Modal == Modal.Must && !past)
-            return ("must", bare);
-        if (clause.Negated || inverted)
-            return (past ? "did" : cell == 1 ? "does" : "do", Lexical(clause, bare));
-        return (null, Inflected(clause, cell, past));
-    }
-
-    private static string Under(Modal? modal, string bare) => modal switch
-    {
-        Modal.Can => "be able to " + bare,
-        Modal.Must => "have to " + bare,
-        Modal.Want => "want to " + bare,
-        _ => bare,
-    };
-
-    private static string Lexical(Clause clause, string bare) => clause.Modal is null ? bare : Under(clause.Modal, bare);
-
-    private static string Inflected(Clause clause, int cell, bool past)
-    {
-        var third = cell == 1;
-        return (clause.Modal, clause.Predicate) switch
-        {
-            (Modal.Must, _) => "had to " + Bare(clause.Predicate),
-            (Modal.Want, _) => (past ? "wanted to " : third ? "wants to " : "want to ") + Bare(clause.Predicate),
-            (_, Action action) => past ? action.Verb.English.Past : third ? action.Verb.English.ThirdSingular : action.Verb.English.Base,
-            _ => past ? "had" : third ? "has" : "have",
-        };
-    }
-
-    private static string Bare(Predicate predicate) => predicate switch
-    {
-        Action action => action.Verb.English.Base,
-        Has => "have",
-        _ => "be",
-    };
 
     private void Complement(Draft draft, Predicate predicate, Gap gap)
     {
@@ -218,7 +167,7 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
     private void Phrase(Draft draft, NounPhrase phrase, bool isObject = false)
     {
         if (phrase.IsPronoun)
-            draft.Add(Pronoun(phrase, isObject));
+            draft.Add(EnglishNounPhrases.Pronoun(phrase, isObject));
         else if (phrase.Name is { } name)
             draft.Add(Word(name));
         else
@@ -233,7 +182,7 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
         if (phrase.Possessor is { } possessor)
             Genitive(draft, possessor);
         else
-            draft.Add(Article(phrase));
+            draft.Add(EnglishNounPhrases.Article(phrase));
         draft.Add(phrase.Adjective?.English.Positive).Add(noun.For(phrase.Number));
         if (phrase.Relative is not { } relative)
             return;
@@ -245,31 +194,5 @@ internal sealed class EnglishRealiser(LexiconTables lexicon) : Realiser(lexicon,
     {
         Phrase(draft, possessor);
         draft.Words[^1] += "'s";
-    }
-
-    private static string? Article(NounPhrase phrase)
-    {
-        var plural = phrase.Number == Number.Plural;
-        return phrase.Determiner switch
-        {
-            Determiner.Definite => "the",
-            Determiner.Indefinite => plural || phrase.Noun!.IsMass ? null : "a",
-            Determiner.This => plural ? "these" : "this",
-            Determiner.That => plural ? "those" : "that",
-            >= Determiner.Two => Quantities[phrase.Determiner - Determiner.Two],
-            _ => Possessives[phrase.Determiner - Determiner.My],
-        };
-    }
-
-    private static string Pronoun(NounPhrase phrase, bool isObject)
-    {
-        var plural = phrase.Number == Number.Plural;
-        if (phrase.IsSpeaker)
-            return isObject ? (plural ? "us" : "me") : SubjectSpeaker[plural ? 1 : 0];
-        if (plural)
-            return isObject ? "them" : "they";
-        if (phrase.Noun is not null)
-            return "it";
-        return phrase.Gender == Gender.Feminine ? (isObject ? "her" : "she") : isObject ? "him" : "he";
     }
 }

@@ -15,7 +15,7 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             Adjuncts(draft, AsAsked(clause, mood), Gap.Place);
             return;
         }
-        QuestionWord(draft, clause, mood);
+        draft.Add(FrenchQuestions.Words(clause, mood));
         Body(draft, AsAsked(clause, mood), GapOf(mood));
     }
 
@@ -58,22 +58,6 @@ internal sealed class FrenchRealiser(LexiconTables lexicon) : Realiser(lexicon, 
     {
         FrenchSandhi.Apply(draft.Words);
         return draft.Typeset("", statement ? "." : " ?");
-    }
-
-    private static void QuestionWord(Draft draft, Clause clause, Mood mood)
-    {
-        var preposition = (clause.Predicate as Action)?.Verb.French.Preposition;
-        draft.Add(mood switch
-        {
-            Mood.YesNo => "est-ce que",
-            Mood.AskSubject => "qui",
-            Mood.AskPlace => preposition == "de" ? "d'où est-ce que" : "où est-ce que",
-            Mood.AskTime => "quand est-ce que",
-            Mood.AskObject when ObjectOf(clause.Predicate)!.IsPerson => preposition + " qui est-ce que",
-            Mood.AskObject when string.IsNullOrEmpty(preposition) => "qu'est-ce que",
-            Mood.AskObject => preposition + " quoi est-ce que",
-            _ => null,
-        });
     }
 
     private void Body(Draft draft, Clause clause, Gap gap, (Gender, Number)? precedingObject = null)

@@ -19,7 +19,7 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         var verb = GermanVerbGroup.Of(asked, VerbCell(asked));
         var subjectFirst = false;
         if (mood != Mood.Statement)
-            QuestionWord(draft, clause, mood);
+            draft.Add(GermanQuestions.Word(clause, mood));
         else if (afterClause)
             gap = Gap.None;
         else if (clause.TimeFirst)
@@ -45,7 +45,16 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
             return;
         }
         draft.Add(link.Conjunction == Conjunction.When && clause.Tense == Tense.Past ? "als" : Word(link.Conjunction));
-        Subordinate(draft, clause, Gap.None, after: link.Conjunction == Conjunction.After);
+        Subordinate(draft, AsLinked(link, main), Gap.None, after: link.Conjunction == Conjunction.After);
+    }
+
+    /// <summary>A pronoun has the grammatical gender of the subject that it takes up: das Kind … es. bevor needs no future.</summary>
+    private static Clause AsLinked(Link link, Clause main)
+    {
+        var clause = link.Clause;
+        if (link.SameSubject && main.Subject is { IsCommon: true, And: null })
+            clause = clause with { Subject = clause.Subject with { Noun = main.Subject.Noun } };
+        return link.Conjunction == Conjunction.Before && clause.Tense == Tense.Future ? clause with { Tense = Tense.Present } : clause;
     }
 
     protected override void SubjectAnswer(Draft draft, Clause clause) => Phrase(draft, clause.Subject, GermanCase.Nominative);
@@ -124,35 +133,6 @@ internal sealed class GermanRealiser(LexiconTables lexicon) : Realiser(lexicon, 
         if (clause.Predicate is not Action { Said: { } said })
             return;
         Subordinate(draft.Comma().Add("dass"), said, Gap.None);
-    }
-
-    private static void QuestionWord(Draft draft, Clause clause, Mood mood)
-    {
-        draft.Add(mood switch
-        {
-            Mood.AskSubject => "wer",
-            Mood.AskTime => "wann",
-            Mood.AskPlace => Where(clause),
-            Mood.AskObject => WhatOrWhom(clause.Predicate),
-            _ => null,
-        });
-    }
-
-    private static string Where(Clause clause) => clause switch
-    {
-        { AnyPlace: not null } => "wo",
-        { Predicate: Action { Verb.German.Preposition: "aus" or "von" } } => "woher",
-        { Predicate: Action { Verb.German: { Preposition: "zu" or "nach" } or { Case: GermanCase.Accusative } } } => "wohin",
-        _ => "wo",
-    };
-
-    private static string WhatOrWhom(Predicate predicate)
-    {
-        var verb = (predicate as Action)?.Verb.German;
-        var preposition = verb?.Preposition ?? "";
-        if (ObjectOf(predicate)!.IsPerson)
-            return preposition + (verb?.Case == GermanCase.Dative ? " wem" : " wen");
-        return preposition.Length == 0 ? "was" : (EnglishRealiser.StartsWithVowelSound(preposition) ? "wor" : "wo") + preposition;
     }
 
     /// <summary>Time, known objects, how often or nicht, new objects, company, place, and what belongs closest to the verb.</summary>

@@ -75,7 +75,7 @@ internal abstract class Realiser(LexiconTables lexicon, Language language)
     };
 
     /// <summary>The object that a question or a relative clause can ask for.</summary>
-    protected static NounPhrase? ObjectOf(Predicate predicate) => predicate switch
+    internal static NounPhrase? ObjectOf(Predicate predicate) => predicate switch
     {
         Action action => action.Object,
         Has has => has.Object,

@@ -3,7 +3,6 @@ namespace SaeNotebooks.Training.Corpus;
 /// <summary>Vietnamese: classifiers instead of articles, no inflection, tense by optional đã and sẽ, question words in place.</summary>
 internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexicon, Language.Vietnamese)
 {
-    private static readonly string[] Quantities = ["hai", "ba", "bốn", "năm", "nhiều"];
     private static readonly string[] Modals = ["có thể", "phải", "muốn"];
 
     public override IReadOnlyList<Determiner> Alike(Determiner determiner) =>
@@ -166,7 +165,7 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
     private void Phrase(Draft draft, NounPhrase phrase)
     {
         if (phrase.IsPronoun)
-            draft.Add(Pronoun(phrase));
+            draft.Add(VietnameseNounPhrases.Pronoun(phrase));
         else if (phrase.Name is { } name)
             draft.Add(Word(name));
         else
@@ -178,52 +177,11 @@ internal sealed class VietnameseRealiser(LexiconTables lexicon) : Realiser(lexic
     private void Common(Draft draft, NounPhrase phrase)
     {
         var noun = phrase.Noun!.Vietnamese;
-        draft.Add(Before(phrase)).Add(IsKin(phrase) ? null : noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
+        draft.Add(VietnameseNounPhrases.Before(phrase)).Add(VietnameseNounPhrases.IsKin(phrase) ? null : noun.Classifier).Add(noun.Word).Add(phrase.Adjective?.Vietnamese);
         if (phrase.Relative is { } relative)
             Body(draft.Add(relative.HeadIsObject ? "mà" : null), relative.Clause, relative.HeadIsObject ? Gap.Object : Gap.Subject, relative: true);
-        draft.Add(phrase.Determiner switch
-        {
-            Determiner.This => "này",
-            Determiner.That => "đó",
-            Determiner.My => "của tôi",
-            Determiner.His => "của anh ấy",
-            Determiner.Her => "của cô ấy",
-            Determiner.Our => "của chúng tôi",
-            Determiner.Their => "của họ",
-            _ => null,
-        });
+        draft.Add(VietnameseNounPhrases.After(phrase.Determiner));
         if (phrase.Possessor is { } possessor)
             Phrase(draft.Add("của"), possessor);
-    }
-
-    private static string? Before(NounPhrase phrase)
-    {
-        var plural = phrase.Number == Number.Plural;
-        return phrase.Determiner switch
-        {
-            Determiner.Indefinite when phrase.Noun!.IsMass => null,
-            Determiner.Indefinite => plural ? "những" : "một",
-            Determiner.All => "tất cả " + Several(phrase),
-            >= Determiner.Two => Quantities[phrase.Determiner - Determiner.Two],
-            Determiner.This or Determiner.That => plural ? "những" : null,
-            _ => plural ? Several(phrase) : null,
-        };
-    }
-
-    /// <summary>Somebody's friend or mother goes without the classifier of persons.</summary>
-    private static bool IsKin(NounPhrase phrase) =>
-        phrase is { Number: Number.Singular, Noun.Vietnamese.Classifier: "người" } && (phrase.Determiner.IsPossessive() || phrase.Possessor is not null);
-
-    /// <summary>các names a known group of persons; những, which goes with classifiers, leaves open which ones are meant.</summary>
-    private static string Several(NounPhrase phrase) => phrase.Noun!.IsPerson && phrase.Noun.Vietnamese.Classifier.Length == 0 ? "các" : "những";
-
-    private static string Pronoun(NounPhrase phrase)
-    {
-        var plural = phrase.Number == Number.Plural;
-        if (phrase.IsSpeaker)
-            return plural ? "chúng tôi" : "tôi";
-        if (phrase.Noun is not null)
-            return plural ? "chúng" : "nó";
-        return plural ? "họ" : phrase.Gender == Gender.Feminine ? "cô ấy" : "anh ấy";
     }
 }

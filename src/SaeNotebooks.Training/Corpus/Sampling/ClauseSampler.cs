@@ -31,7 +31,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
     {
         var tense = Tenses.Draw(rng);
         var marked = rng.Chance(0.5);
-        if (rng.Chance(0.22) && links.Draw(rng, Clause(rng, tense, plain: true), () => Clause(rng, tense, plain: true)) is { } linked)
+        if (rng.Chance(0.26) && links.Draw(rng, Clause(rng, tense, plain: true), () => Clause(rng, tense, plain: true)) is { } linked)
             return linked with { TenseMarked = marked };
         if (rng.Chance(0.07))
             return new Meaning(Reported(rng, Clause(rng, tense, plain: true)), TenseMarked: marked);
@@ -157,7 +157,7 @@ internal sealed class ClauseSampler(WordSampler words, PhraseSampler phrases)
             if (rng.Chance(action.Object is null ? 0.5 : plain ? 0.05 : 0.18) && action.Object?.Class is not ("place" or "building"))
                 clause = clause with { Place = phrases.Scene(rng) };
         }
-        if (plain || clause.Frequency is not null || clause.Predicate is Identity or Quality { Than: not null } || !rng.Chance(0.45))
+        if (plain || clause.Frequency is not null || clause.Predicate is Identity or Quality { Than: not null } || !rng.Chance(0.55))
             return clause;
         var time = rng.Pick(words.Lexicon.Closed("time"));
         var isLasting = clause.Predicate is not Action && clause.Tense == Tense.Present && time.Id is not ("today" or "now");

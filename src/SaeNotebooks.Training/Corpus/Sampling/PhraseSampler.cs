@@ -80,7 +80,7 @@ internal sealed class PhraseSampler(WordSampler words)
         var determiner = DeterminerFor(rng, noun, determiners);
         var number = NumberFor(rng, noun, determiner, determiners);
         var phrase = NounPhrase.Of(noun, determiner, number, GenderFor(rng, number));
-        if (rng.Chance(determiners == OfGrounds ? 0.12 : 0.3) && !unique.Contains(noun.Id))
+        if (rng.Chance(determiners == OfGrounds ? 0.15 : 0.36) && !unique.Contains(noun.Id))
             phrase = Describe(rng, phrase);
         if (determiner == Determiner.Definite && noun.Class is ("clothing" or "document" or "vehicle") && rng.Chance(0.2))
             phrase = phrase with { Possessor = Owner(rng) };
@@ -98,7 +98,7 @@ internal sealed class PhraseSampler(WordSampler words)
         if (beastly.Contains(noun.Id) && determiner.IsPossessive())
             return Determiner.Definite;
         var isRelative = noun.IsPerson && ownable.Contains(noun.Id);
-        return determiner < Determiner.My && ((noun.Class == "body" && !beastly.Contains(noun.Id)) || (isRelative && rng.Chance(0.6))) ? OneOwner(noun, (Determiner)((int)Determiner.My + rng.Next(5))) : determiner;
+        return determiner < Determiner.My && ((noun.Class == "body" && !beastly.Contains(noun.Id)) || (isRelative && rng.Chance(0.85))) ? OneOwner(noun, (Determiner)((int)Determiner.My + rng.Next(5))) : determiner;
     }
 
     /// <summary>A person of whom one has one does not belong to several.</summary>

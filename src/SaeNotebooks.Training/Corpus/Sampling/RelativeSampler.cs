@@ -3,7 +3,7 @@ namespace SaeNotebooks.Training.Corpus;
 /// <summary>Hangs relative clauses on subjects and objects.</summary>
 internal sealed class RelativeSampler(WordSampler words, PhraseSampler phrases)
 {
-    private const double Share = 0.12;
+    private const double Share = 0.16;
 
     /// <summary>The clause, in some cases with a relative clause on its subject or its object.</summary>
     public Clause Attach(Rng rng, Clause clause)
@@ -26,8 +26,13 @@ internal sealed class RelativeSampler(WordSampler words, PhraseSampler phrases)
         return body is null || Repeats(body, clause) ? head : plain with { Relative = body with { Clause = body.Clause with { Tense = clause.Tense } } };
     }
 
-    private static bool Repeats(RelativeClause relative, Clause clause) =>
-        relative.Clause.Predicate is Action inner && clause.Predicate is Action outer && inner.Verb == outer.Verb;
+    /// <summary>The same verb twice, or two places at once.</summary>
+    private static bool Repeats(RelativeClause relative, Clause clause) => (relative.Clause.Predicate, clause.Predicate) switch
+    {
+        (Action inner, Action outer) => inner.Verb == outer.Verb,
+        (Located, Located) => true,
+        _ => false,
+    };
 
     private RelativeClause AsSubject(Rng rng, NounPhrase head)
     {
