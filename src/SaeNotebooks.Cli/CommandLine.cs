@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SaeNotebooks.Checkpoints;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli;
@@ -20,7 +21,7 @@ public static class CommandLine
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CliException or ReferenceException or CheckpointException or IOException or UnauthorizedAccessException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

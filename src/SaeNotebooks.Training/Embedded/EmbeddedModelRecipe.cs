@@ -26,6 +26,10 @@ public sealed record EmbeddedModelRecipe
     /// <summary>Documents in which the tokenizer counts words.</summary>
     public int TokenizerDocuments { get; init; } = 60_000;
 
+    /// <summary>The documents that the model is trained on, with their grammar and wordings.</summary>
+    /// <param name="dataFolder">lexicon and wordings; the repository's <c>data</c> folder by default</param>
+    public EmbeddedCorpus Corpus(string? dataFolder = null) => new(dataFolder ?? DataFolder.Path, Mixture, (ulong)Plan.Seed);
+
     /// <summary>
     /// Trains the model, or goes on from the last checkpoint in the work folder, and writes a HuggingFace checkpoint folder when
     /// it is done: <c>config.json</c>, <c>model.safetensors</c> in bfloat16, the tokenizer's files.
@@ -38,7 +42,7 @@ public sealed record EmbeddedModelRecipe
     /// <exception cref="CheckpointException">the work folder belongs to another recipe</exception>
     public void Train(string dataFolder, string workFolder, string modelFolder, Action<TrainingStep> report, CancellationToken cancel = default)
     {
-        var corpus = new EmbeddedCorpus(dataFolder, Mixture, (ulong)Plan.Seed);
+        var corpus = Corpus(dataFolder);
         var tokenizerFolder = Path.Combine(workFolder, "tokenizer");
         TokenizerFolder.Write(tokenizerFolder, corpus.TrainTokenizer(Shape.Vocabulary, TokenizerDocuments), Shape.Context);
         var tokenizer = TokenizerFile.Load(Path.Combine(tokenizerFolder, "tokenizer.json"));
