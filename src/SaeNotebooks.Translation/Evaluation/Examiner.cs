@@ -19,7 +19,7 @@ public sealed record JudgedAnswer(Document Prompt, string Text, Outcome Outcome)
 public sealed class Examiner(HookedTransformer model, AnswerJudge judge)
 {
     /// <summary>Answers longer than this have not ended.</summary>
-    public int MaxNewTokens { get; init; } = 48;
+    public int MaxNewTokens { get; init; } = 40;
 
     /// <summary>Prompts that run together.</summary>
     public int BatchSize { get; init; } = 64;

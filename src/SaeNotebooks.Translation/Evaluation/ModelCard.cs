@@ -26,7 +26,7 @@ public sealed record ModelEvaluationOptions
     public int PromptsPerCell { get; init; } = 40;
 
     /// <summary>Prompts per other task, for seen and for held-out wordings each; and few-shot prompts.</summary>
-    public int PromptsPerTask { get; init; } = 200;
+    public int PromptsPerTask { get; init; } = 150;
 
     /// <summary>Stories per language.</summary>
     public int Stories { get; init; } = 40;
@@ -41,10 +41,10 @@ public sealed record ModelEvaluationOptions
     public int TemplateDocuments { get; init; } = 20_000;
 
     /// <summary>Training documents in which test sentences are looked for.</summary>
-    public int LeakDocuments { get; init; } = 50_000;
+    public int LeakDocuments { get; init; } = 600_000;
 
     /// <summary>Longest answer, in tokens.</summary>
-    public int MaxNewTokens { get; init; } = 48;
+    public int MaxNewTokens { get; init; } = 40;
 
     /// <summary>Seed of all draws.</summary>
     public ulong Seed { get; init; } = 20_260_101;

@@ -14,6 +14,9 @@ internal sealed class CausalEffects : IDisposable
 {
     private const int RowsPerBatch = 128;
 
+    // A latent that does little alone hardly does much with others, and each one more costs a run per prompt and step.
+    private const int GreedyAmong = 24;
+
     private readonly HookedTransformer _model;
     private readonly HookName _hook;
     private readonly int _firstTokens;
@@ -23,6 +26,7 @@ internal sealed class CausalEffects : IDisposable
     private readonly float[] _clean;
     private readonly float[,] _active; // [prompts, candidates]
     private readonly Tensor _directions; // [candidates, d_model]
+    private readonly Lazy<double[]> _oneByOne;
 
     /// <param name="model">the model</param>
     /// <param name="sae">the SAE whose latents are ablated</param>
@@ -44,6 +48,7 @@ internal sealed class CausalEffects : IDisposable
         foreach (var (c, latent) in candidates.Index())
             foreach (var (i, value) in latents[latent].Index()) _active[i, c] = value;
         _directions = sae.Decoder.index_select(0, tensor([.. candidates.Select(c => (long)c)], device: sae.Decoder.device)).DetachFromDisposeScope();
+        _oneByOne = new(() => Added([], _clean!, [.. Enumerable.Range(0, candidates.Count)]).Effects);
         _clean = LogProbs([.. Enumerable.Range(0, prompts.Count).Select(i => (i, Array.Empty<int>()))]);
     }
 
@@ -51,20 +56,24 @@ internal sealed class CausalEffects : IDisposable
     public IReadOnlyList<int> Candidates { get; }
 
     /// <summary>The effect of each candidate alone, nats per token, averaged over prompts; 0 on prompts where it is silent.</summary>
-    public double[] OneByOne() => Added([], _clean, [.. Enumerable.Range(0, Candidates.Count)]).Effects;
+    public IReadOnlyList<double> OneByOne => _oneByOne.Value;
 
-    /// <summary>Chooses candidates one after the other, each time the one that adds most to the effect of those chosen before.</summary>
+    /// <summary>
+    /// Chooses candidates one after the other, each time the one that adds most to the effect of those chosen before, among those with the
+    /// largest effects alone; fewer than asked for if nothing adds any more.
+    /// </summary>
     /// <returns>places of the chosen in <see cref="Candidates"/>, and the joint effect</returns>
     public (IReadOnlyList<int> Chosen, double Effect) Greedy(int count)
     {
         List<int> chosen = [];
+        var among = OneByOne.Index().OrderByDescending(e => e.Item).Take(GreedyAmong).Select(e => e.Index).ToList();
         var (current, effect) = (_clean, 0.0);
-        while (chosen.Count < Math.Min(count, Candidates.Count))
+        while (chosen.Count < Math.Min(count, among.Count))
         {
-            int[] left = [.. Enumerable.Range(0, Candidates.Count).Except(chosen)];
+            int[] left = [.. among.Except(chosen)];
             var (effects, logProbs) = Added(chosen, current, left);
             var best = Array.IndexOf(effects, effects.Max());
-            if (effects[best] <= effect) break; // nothing adds any more
+            if (effects[best] <= effect) break;
             chosen.Add(left[best]);
             (current, effect) = (logProbs[best], effects[best]);
         }

@@ -19,18 +19,20 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         foreach (var (i, sae) in saes.Index())
         {
             progress?.Report($"latents of {sae.Config.Hook}");
-            scans.Add(Scan(sae, residuals[i], selection));
+            using var own = residuals[i];
+            scans.Add(Scan(sae, own, selection));
         }
         var best = scans.MaxBy(s => s.OffTaskRise.Value)!;
         progress?.Report($"choosing and testing latents of layer {best.Layer}");
         var at = scans.IndexOf(best);
-        return Measure(report with { Layers = scans }, saes[at], residuals[at]);
+        using var chosen = residuals[at];
+        return Measure(report with { Layers = scans }, saes[at], chosen);
     }
 
     private LayerScan Scan(Sae sae, Tensor residuals, OffTaskRate selection)
     {
         using var effects = Effects(sae, residuals, LatentStatistics.Of(sae, residuals, _discovery));
-        var drops = effects.OneByOne();
+        var drops = effects.OneByOne;
         var top = effects.Candidates.Zip(drops).OrderByDescending(c => c.Second).Take(options.Chosen).ToList();
         var latents = top.Select(c => c.First).ToList();
         return new(sae.Config.Hook.Layer, latents, top.Sum(c => c.Second), selection.Change(LatentEffects.Ablation(sae, latents)));
@@ -49,7 +51,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
     private List<SwitchLatent> Chosen(Sae sae, Tensor residuals, LatentStatistics statistics)
     {
         using var effects = Effects(sae, residuals, statistics);
-        var drops = effects.OneByOne();
+        var drops = effects.OneByOne;
         return
         [
             .. from c in effects.Greedy(options.Chosen).Chosen

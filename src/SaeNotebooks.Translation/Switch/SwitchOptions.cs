@@ -25,7 +25,7 @@ public sealed record SwitchOptions
     public int SelectionPrompts { get; init; } = 150;
 
     /// <summary>Fresh prompts on which the chosen latents are measured.</summary>
-    public int TestPrompts { get; init; } = 400;
+    public int TestPrompts { get; init; } = 300;
 
     /// <summary>Draws of matched random latents.</summary>
     public int ControlDraws { get; init; } = 5;

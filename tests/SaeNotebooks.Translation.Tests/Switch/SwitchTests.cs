@@ -69,7 +69,7 @@ public class SwitchTests
         using var first = residuals[0];
         using var effects = new CausalEffects(TinyModel.Model, sae, first, prompts, answers, candidates, FirstTokens, CancellationToken.None);
 
-        var oneByOne = effects.OneByOne();
+        double[] oneByOne = [.. effects.OneByOne];
         foreach (var latent in new[] { Array.IndexOf(oneByOne, oneByOne.Max()), Array.IndexOf(oneByOne, oneByOne.Min()), 11 })
             Assert.Equal(Slow([latent]), oneByOne[latent], 1e-5);
         var (chosen, effect) = effects.Greedy(3);
