@@ -22,6 +22,30 @@ switch (args[0])
   case "make":
     new EmbeddedModelRecipe { Plan = new() { Steps = int.Parse(args[1]) }, TokenizerDocuments = 10000 }.Train(data, "/tmp/trscratch/work", "/tmp/trscratch/model", st => Say($"{st.Step} {st.Loss:0.00}"));
     break;
+  case "export":
+    {
+        var recipe = new EmbeddedModelRecipe(); var asm = typeof(EmbeddedModelRecipe).Assembly; var any = System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance;
+        var folder = args[1];
+        var tok = SaeNotebooks.Tokenization.TokenizerFile.Load(folder + "/tokenizer/tokenizer.json");
+        var trainer = new SaeNotebooks.Training.LanguageModels.LanguageModelTrainer(recipe.Shape, recipe.Plan, recipe.Batches, corpus.Tokenised(tok), 2);
+        var state = ((System.Collections.IEnumerable)trainer.GetType().GetMethod("State", any)!.Invoke(trainer, null)!).Cast<(string Name, TorchSharp.torch.Tensor Tensor)>();
+        using (var file = SaeNotebooks.Checkpoints.SafetensorsFile.Open(folder + "/checkpoint.safetensors"))
+        {
+            foreach (var (name, tensor) in state) { using var ng = TorchSharp.torch.no_grad(); tensor.copy_(file.Read(name)); }
+            Say(string.Join(" ", file.Metadata.Select(m => m.Key + "=" + m.Value)));
+        }
+        typeof(EmbeddedModelRecipe).GetMethod("Export", any)!.Invoke(recipe, [trainer.Parameters, folder + "/tokenizer", "/tmp/trscratch/early"]);
+    }
+    break;
+  case "trainsae":
+    using (var model = HookedTransformer.Load(args[1]))
+    {
+        var hooks = args[2].Split(',').Select(l => SaeNotebooks.Hooks.Hook.ResidPost(int.Parse(l))).ToArray();
+        using var trainer = new SaeNotebooks.Training.Saes.SaeTrainer(model, hooks, corpus.Tokenised(model.Tokenizer!), new() { Rounds = int.Parse(args[3]) });
+        foreach (var d in trainer.Run()) Say(d.ToString());
+        for (var i = 0; i < hooks.Length; i++) { using var sae = trainer.Build(i, "early", 256); SaeLensFormat.Save(sae, "/tmp/trscratch/saes/" + hooks[i]); }
+    }
+    break;
   case "len":
     using (var model = HookedTransformer.Load(args[1]))
     {
@@ -59,14 +83,14 @@ switch (args[0])
   case "card":
     using (var model = HookedTransformer.Load(args[1]))
     {
-        var card = ModelEvaluation.Run(model, "tiny", corpus, null, new P(Say));
+        var card = ModelEvaluation.Run(model, "tiny", corpus, args.Length > 2 ? new() { PromptsPerCell = int.Parse(args[2]), PromptsPerTask = int.Parse(args[2]) * 5, Stories = 10, LeakDocuments = 100 } : null, new P(Say));
         Console.WriteLine(ModelCardMarkdown.Render(card)); Say("done");
     }
     break;
   case "patch":
     using (var model = HookedTransformer.Load(args[1]))
     {
-        var report = SwitchExperiment.Run(model, "tiny", corpus, [], null, new P(Say));
+        var report = SwitchExperiment.Run(model, "tiny", corpus, [], args.Length > 2 ? new() { PatchCases = int.Parse(args[2]) } : null, new P(Say));
         Console.WriteLine(SwitchMarkdown.Render(report)); Say("done");
     }
     break;

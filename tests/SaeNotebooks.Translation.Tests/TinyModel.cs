@@ -34,6 +34,7 @@ internal static class TinyModel
 
     private static HookedTransformer Train()
     {
+        set_num_threads(1); // for matrices this small, waiting for a second thread costs more than it does
         var folder = Directory.CreateTempSubdirectory("untrained-model-").FullName;
         try
         {

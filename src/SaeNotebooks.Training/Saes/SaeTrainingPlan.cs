@@ -10,13 +10,13 @@ public sealed record SaeTrainingPlan
     public int K { get; init; } = 32;
 
     /// <summary>Rounds; each harvests fresh activations, shuffles them and learns from each once.</summary>
-    public int Rounds { get; init; } = 120;
+    public int Rounds { get; init; } = 40;
 
     /// <summary>Documents harvested per round.</summary>
     public int DocumentsPerRound { get; init; } = 1024;
 
     /// <summary>Tokens per optimiser step.</summary>
-    public int TokensPerStep { get; init; } = 2048;
+    public int TokensPerStep { get; init; } = 1024;
 
     /// <summary>Adam's learning rate; it warms up over the first round and falls to 0 over the last third.</summary>
     public double Rate { get; init; } = 2e-3;

@@ -3,7 +3,6 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Training.Tasks;
 using SaeNotebooks.Translation.Judging;
-using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Evaluation;
 
@@ -30,28 +29,16 @@ public sealed class Examiner(HookedTransformer model, AnswerJudge judge)
     /// <summary>The judge.</summary>
     public AnswerJudge Judge => judge;
 
-    /// <summary>Generates and judges, with the same edits for all prompts.</summary>
-    /// <returns>one answer per prompt, in their order</returns>
-    public IReadOnlyList<JudgedAnswer> Answer(IReadOnlyList<Document> prompts, Edits? edits = null, CancellationToken cancel = default) =>
-        Answer(prompts, _ => edits ?? Edits.None, cancel);
-
-    /// <summary>Generates and judges, with edits made for each batch.</summary>
+    /// <summary>Generates and judges.</summary>
     /// <param name="prompts">the prompts</param>
-    /// <param name="editsOf">given which prompts stand in the rows of a batch, the edits to make; its tensors live as long as the batch</param>
+    /// <param name="edits">changes made on the way</param>
     /// <param name="cancel">ends it with an exception</param>
-    internal IReadOnlyList<JudgedAnswer> Answer(IReadOnlyList<Document> prompts, Func<int[], Edits> editsOf, CancellationToken cancel)
+    /// <returns>one answer per prompt, in their order</returns>
+    public IReadOnlyList<JudgedAnswer> Answer(IReadOnlyList<Document> prompts, Edits? edits = null, CancellationToken cancel = default)
     {
-        var ids = prompts.Select(p => model.Encode(p.Prompt)).ToList();
-        var answers = new JudgedAnswer[prompts.Count];
+        if (prompts.Count == 0) return [];
         var options = new GenerationOptions { MaxNewTokens = MaxNewTokens, BatchSize = BatchSize };
-        foreach (var batch in Batches.ByLength(ids, BatchSize))
-        {
-            using var scope = NewDisposeScope();
-            // Already in the order of length, so the rows stay where the edits expect them.
-            var generated = model.GenerateAll([.. batch.Select(i => ids[i])], options, editsOf(batch), cancellation: cancel);
-            foreach (var (row, i) in batch.Index())
-                answers[i] = new(prompts[i], AnswerJudge.Answer(generated[row].Text), judge.Judge(prompts[i], generated[row]));
-        }
-        return answers;
+        var generated = model.GenerateAll([.. prompts.Select(p => p.Prompt)], options, edits, cancellation: cancel);
+        return [.. prompts.Zip(generated, (prompt, text) => new JudgedAnswer(prompt, AnswerJudge.Answer(text.Text), judge.Judge(prompt, text)))];
     }
 }

@@ -50,8 +50,8 @@ internal sealed class Firing
     private void Add(Sae sae, Tensor x, List<(int Document, int Length)> documents)
     {
         using var latents = sae.Encode(x);
-        _error += (x - sae.Decode(latents)).square().sum(ScalarType.Float64).item<double>();
-        _squares += x.square().sum(ScalarType.Float64).item<double>();
+        _error += SumOfSquares(x - sae.Decode(latents));
+        _squares += SumOfSquares(x);
         foreach (var (d, sum) in x.sum([0L], type: ScalarType.Float64).cpu().data<double>().ToArray().Index()) _sum[d] += sum;
         Tokens += (int)x.shape[0];
 
@@ -61,6 +61,8 @@ internal sealed class Firing
         foreach (var (document, length) in documents)
             _active[document] = [[], .. Enumerable.Range(1, length - 1).Select(_ => ActiveAt(ids, values, slots * token++, slots))];
     }
+
+    private static double SumOfSquares(Tensor x) => (x * x).sum(ScalarType.Float64).item<double>();
 
     private int[] ActiveAt(long[] ids, float[] values, int from, int slots)
     {

@@ -1,11 +1,12 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Translation.Evaluation;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;
 
-/// <summary>The residual stream at the last token of prompts, and edits that treat each prompt of a batch in its own way.</summary>
+/// <summary>The residual stream at the last token of prompts, and an edit that treats each prompt in its own way.</summary>
 internal static class LastTokens
 {
     private const int TokensPerBatch = 4096;
@@ -26,10 +27,13 @@ internal static class LastTokens
         return kept.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds to each prompt of a batch a vector of its own.</summary>
+    /// <summary>Adds to each prompt a vector of its own.</summary>
     /// <param name="hook">where</param>
-    /// <param name="deltas">[batch, d_model]; must live as long as the edit is in use</param>
+    /// <param name="deltas">[prompts, d_model]; must live as long as the edit is in use</param>
     /// <param name="positions">one position per prompt</param>
-    public static Edit Add(HookName hook, Tensor deltas, Positions positions) =>
-        Edit.Custom(hook, (activation, _) => activation + deltas.unsqueeze(1).to(activation.dtype), positions);
+    public static Edit Add(HookName hook, Tensor deltas, Positions positions) => Edit.Custom(hook, (activation, context) =>
+    {
+        var rows = deltas.index_select(0, tensor([.. context.Prompts.Select(p => (long)p)], device: deltas.device)); // [batch, d_model]
+        return activation.Plus(rows.unsqueeze(1).to(activation.dtype));
+    }, positions);
 }

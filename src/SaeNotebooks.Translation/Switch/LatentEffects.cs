@@ -3,6 +3,7 @@ using SaeNotebooks.Saes;
 using SaeNotebooks.Steering;
 using SaeNotebooks.Training.Tasks;
 using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Translation.Measures;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;
@@ -24,7 +25,7 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
         var rate = new OffTaskRate(examiner, prompts.Test(), cancel);
         var after = rate.With(Ablation(sae, latents));
         return new(Layer, rate.Before, OffTaskRate.Rate(after), rate.Change(after), after.CountBy(a => a.Outcome).OrderBy(o => o.Key).ToDictionary(),
-            [.. controls.Select(c => Control(c, rate.Change(Ablation(sae, c))))]);
+            [.. controls.Select(c => Control(c, rate.Change(rate.With(Ablation(sae, c)))))]);
     }
 
     /// <summary>Chooses rule and factor on one half of the held-out wordings and measures them on the other.</summary>
@@ -32,31 +33,33 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
     {
         var selection = new OffTaskRate(examiner, prompts.HeldSelection(), cancel);
         var tried = Strengths.Select(s => new AmplificationTrial(s.Rule, s.Factor,
-            OffTaskRate.Rate(selection.With(Amplification(latents, s.Rule, s.Factor))))).ToList();
+            OffTaskRate.Rate(Amplified(selection, latents, s.Rule, s.Factor)))).ToList();
         var best = tried.MinBy(t => t.OffTask.Value)!;
 
         var rate = new OffTaskRate(examiner, prompts.HeldTest(), cancel);
-        var after = rate.With(Amplification(latents, best.Rule, best.Factor));
+        var after = Amplified(rate, latents, best.Rule, best.Factor);
         return new(Layer, best.Rule, best.Factor, rate.Before, OffTaskRate.Rate(after), rate.Change(after), rate.RightChange(after),
-            [.. controls.Select(c => Control(c, rate.Change(Amplification(c, best.Rule, best.Factor))))], tried);
+            [.. controls.Select(c => Control(c, rate.Change(Amplified(rate, c, best.Rule, best.Factor))))], tried);
     }
 
     /// <summary>The edit that ablates latents at the last prompt token.</summary>
-    public static Func<IReadOnlyList<Document>, Edits> Ablation(Sae sae, IReadOnlyList<int> latents) => _ => Steer.Ablate(sae, latents, Positions.Last);
+    public static Edit Ablation(Sae sae, IReadOnlyList<int> latents) => Steer.Ablate(sae, latents, Positions.Last);
 
-    private Func<IReadOnlyList<Document>, Edits> Amplification(IReadOnlyList<int> latents, AmplificationRule rule, double factor) =>
-        rule == AmplificationRule.Multiply
-            ? _ => Steer.Multiply(sae, latents, factor, Positions.Last)
-            : batch => LastTokens.Add(sae.Config.Hook, MeanSteps(batch, latents, factor), Positions.Last);
-
-    /// <summary>[batch, d_model]: factor · Σ_j m_j(target) · W_dec[j].</summary>
-    private Tensor MeanSteps(IReadOnlyList<Document> batch, IReadOnlyList<int> latents, double factor)
+    private IReadOnlyList<JudgedAnswer> Amplified(OffTaskRate rate, IReadOnlyList<int> latents, AmplificationRule rule, double factor)
     {
-        var amounts = batch.SelectMany(d => latents.Select(j => (float)factor * statistics.Mean(j, d.Target))).ToArray();
-        var directions = sae.Decoder.index_select(0, tensor([.. latents.Select(j => (long)j)], device: sae.Decoder.device));
-        return tensor(amounts, [batch.Count, latents.Count], device: sae.Decoder.device).matmul(directions);
+        using var scope = NewDisposeScope();
+        return rate.With(rule == AmplificationRule.Multiply ? Steer.Multiply(sae, latents, factor, Positions.Last)
+            : LastTokens.Add(sae.Config.Hook, MeanSteps(rate.Prompts, latents, factor), Positions.Last));
     }
 
-    private ControlDraw Control(IReadOnlyList<int> latents, Measures.Estimate change) =>
+    /// <summary>[prompts, d_model]: factor · Σ_j m_j(target) · W_dec[j].</summary>
+    private Tensor MeanSteps(IReadOnlyList<Document> documents, IReadOnlyList<int> latents, double factor)
+    {
+        var amounts = documents.SelectMany(d => latents.Select(j => (float)factor * statistics.Mean(j, d.Target))).ToArray();
+        var directions = sae.Decoder.index_select(0, tensor([.. latents.Select(j => (long)j)], device: sae.Decoder.device));
+        return tensor(amounts, [documents.Count, latents.Count], device: sae.Decoder.device).matmul(directions);
+    }
+
+    private ControlDraw Control(IReadOnlyList<int> latents, Estimate change) =>
         new(latents, latents.Average(j => statistics.TranslationRate[j]), latents.Average(j => statistics.Norm[j]), change);
 }

@@ -35,7 +35,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         var drops = effects.OneByOne;
         var top = effects.Candidates.Zip(drops).OrderByDescending(c => c.Second).Take(options.Chosen).ToList();
         var latents = top.Select(c => c.First).ToList();
-        return new(sae.Config.Hook.Layer, latents, top.Sum(c => c.Second), selection.Change(LatentEffects.Ablation(sae, latents)));
+        return new(sae.Config.Hook.Layer, latents, top.Sum(c => c.Second), selection.Change(selection.With(LatentEffects.Ablation(sae, latents))));
     }
 
     private SwitchReport Measure(SwitchReport report, Sae sae, Tensor residuals)

@@ -16,12 +16,8 @@ internal sealed class OffTaskRate(Examiner examiner, IReadOnlyList<Document> pro
     /// <summary>Without edits.</summary>
     public Estimate Before => Rate(_before);
 
-    /// <summary>The answers with edits made for each batch, given the prompts in its rows.</summary>
-    public IReadOnlyList<JudgedAnswer> With(Func<IReadOnlyList<Document>, Edits> editsOf) =>
-        examiner.Answer(prompts, rows => editsOf([.. rows.Select(r => prompts[r])]), cancel);
-
-    /// <summary>How edits change the rate.</summary>
-    public Estimate Change(Func<IReadOnlyList<Document>, Edits> editsOf) => Change(With(editsOf));
+    /// <summary>The answers with edits.</summary>
+    public IReadOnlyList<JudgedAnswer> With(Edits edits) => examiner.Answer(prompts, edits, cancel);
 
     /// <summary>How the rate of edited answers differs.</summary>
     public Estimate Change(IReadOnlyList<JudgedAnswer> after) => Difference(after, o => o.IsOffTask());

@@ -67,12 +67,12 @@ internal sealed class Patching(Examiner examiner, PromptSampler sampler, SwitchO
         return [.. Enumerable.Range(0, donors.Count).Where(i => !given[i].Outcome.IsOffTask() && Outcome(donors[i], unpatched[i]).IsOffTask())];
     }
 
-    private IReadOnlyList<JudgedAnswer> Patched(List<Document> receivers, List<int> eligible, Tensor residuals, int layer) =>
-        examiner.Answer([.. eligible.Select(i => receivers[i])], rows =>
-        {
-            var given = residuals[layer].index_select(0, tensor([.. rows.Select(r => (long)eligible[r])], device: residuals.device)); // [batch, d_model]
-            return Edit.Replace(Hook.ResidPost(layer), given, Positions.Last);
-        }, cancel);
+    private IReadOnlyList<JudgedAnswer> Patched(List<Document> receivers, List<int> eligible, Tensor residuals, int layer)
+    {
+        using var scope = NewDisposeScope();
+        var given = residuals[layer].index_select(0, tensor([.. eligible.Select(i => (long)i)], device: residuals.device)); // [prompts, d_model]
+        return examiner.Answer([.. eligible.Select(i => receivers[i])], Edit.Replace(Hook.ResidPost(layer), given, Positions.Last), cancel);
+    }
 
     /// <summary>What the answer is when it is taken as one to the donor's prompt.</summary>
     private Outcome Outcome(Document donor, JudgedAnswer answer) => answer.Outcome is Judging.Outcome.Empty or Judging.Outcome.NeverEnded

@@ -21,7 +21,8 @@ public static class SwitchMarkdown
         return string.Join('\n',
             "## Patching the residual stream at the last prompt token\n",
             "Both prompts hold the same source sentence. Share of answers that carry out the donor's task, of the cases in which the donor "
-                + "alone does and the receiver alone does not; 95 % bootstrap intervals.\n",
+                + "alone does and the receiver alone does not; 95 % bootstrap intervals. After the last layer, a patch decides the first answer token "
+                + "and nothing else.\n",
             MarkdownTable.Of(["Layer", .. kinds.Select(k => $"{k.Donor} → {k.Receiver} (n = {CountOf(report, k)})")], rows));
     }
 

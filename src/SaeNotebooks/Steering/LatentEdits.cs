@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal abstract record LatentEdit : Edit
     {
         var change = Change(activation).to(Sae.Decoder.dtype, Sae.Decoder.device); // [batch, pos, latents] or [latents]
         var written = change.matmul(Sae.Decoder.index_select(0, Index)); // [batch, pos, d_in] or [d_in]
-        return activation + written.to(activation.dtype, activation.device);
+        return activation.Plus(written.to(activation.dtype, activation.device));
     }
 
     /// <summary>a′ − a for each latent: [batch, pos, latents], or [latents] where it is the same everywhere.</summary>
@@ -41,12 +42,10 @@ internal abstract record LatentEdit : Edit
     private Tensor Index => tensor([.. Latents.Select(l => (long)l)], device: Sae.Decoder.device);
 }
 
-// Factors and amounts travel as tensors: TorchSharp may finalise a number that is converted on the spot while it is still being read.
-
 /// <summary>a′ = factor · a</summary>
 internal sealed record LatentScaleEdit(Sae Sae, IReadOnlyList<int> Latents, double By, Positions Positions) : LatentEdit(Sae, Latents, Positions)
 {
-    protected override Tensor Change(Tensor activation) => Active(activation) * tensor([(float)(By - 1)], device: Sae.Decoder.device);
+    protected override Tensor Change(Tensor activation) => Active(activation).Times(By - 1);
 }
 
 /// <summary>a′ = value</summary>

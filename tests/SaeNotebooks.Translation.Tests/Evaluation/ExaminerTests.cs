@@ -18,14 +18,14 @@ public class ExaminerTests
         var prompts = Enumerable.Range(0, 12).Select(_ => sampler.Translation(rng, rng.Pick(PromptSampler.AllPairs), wordings)).ToList();
         using var vectors = randn(12, TinyModel.Width, generator: manual_seed(2)) * 20;
 
-        var together = examiner.Answer(prompts, rows => EditOf([.. rows.Select(r => (long)r)]), CancellationToken.None);
+        var together = examiner.Answer(prompts, LastTokens.Add(Hook.ResidPost(1), vectors, Positions.Last));
         for (var i = 0; i < prompts.Count; i++)
         {
-            var alone = examiner.Answer([prompts[i]], _ => EditOf([i]), CancellationToken.None);
+            using var own = vectors.narrow(0, i, 1);
+            var alone = examiner.Answer([prompts[i]], LastTokens.Add(Hook.ResidPost(1), own, Positions.Last));
             Assert.Equal(alone[0].Text, together[i].Text);
             Assert.Same(prompts[i], together[i].Prompt);
         }
-
-        Edit EditOf(long[] rows) => LastTokens.Add(Hook.ResidPost(1), vectors.index_select(0, tensor(rows)), Positions.Last);
+        Assert.NotEqual(examiner.Answer(prompts).Select(a => a.Text), together.Select(a => a.Text));
     }
 }

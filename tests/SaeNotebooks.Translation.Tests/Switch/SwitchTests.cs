@@ -92,7 +92,8 @@ public class SwitchTests
         var examiner = new Examiner(TinyModel.Model, Corpora.Judge) { MaxNewTokens = 1 };
         var (donors, receivers) = (Prompts(6, seed: 1), Prompts(6, seed: 2));
         using var residuals = LastTokens.Capture(TinyModel.Model, [.. donors.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(1)], CancellationToken.None);
-        var patched = examiner.Answer(receivers, rows => Edit.Replace(Hook.ResidPost(1), residuals[0].index_select(0, tensor([.. rows.Select(r => (long)r)])), Positions.Last), CancellationToken.None);
+        using var given = residuals[0];
+        var patched = examiner.Answer(receivers, Edit.Replace(Hook.ResidPost(1), given, Positions.Last));
         Assert.Equal(examiner.Answer(donors).Select(a => a.Text), patched.Select(a => a.Text));
     }
 
