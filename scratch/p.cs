@@ -42,8 +42,8 @@ switch (args[0])
     {
         var hooks = args[2].Split(',').Select(l => SaeNotebooks.Hooks.Hook.ResidPost(int.Parse(l))).ToArray();
         using var trainer = new SaeNotebooks.Training.Saes.SaeTrainer(model, hooks, corpus.Tokenised(model.Tokenizer!), new() { Rounds = int.Parse(args[3]) });
-        foreach (var d in trainer.Run()) Say(d.ToString());
-        for (var i = 0; i < hooks.Length; i++) { using var sae = trainer.Build(i, "early", 256); SaeLensFormat.Save(sae, "/tmp/trscratch/saes/" + hooks[i]); }
+        foreach (var d in trainer.Run()) { Say(d.Round + " FVE " + string.Join(" ", d.VarianceExplained.Select(v => v.ToString("0.000"))) + " dead " + string.Join(" ", d.Dead.Select(v => v.ToString("0.000"))));
+        for (var i = 0; i < hooks.Length; i++) { using var sae = trainer.Build(i, "early", 256); SaeLensFormat.Save(sae, "/tmp/trscratch/saes/" + hooks[i]); } }
     }
     break;
   case "len":
@@ -98,7 +98,7 @@ switch (args[0])
     using (var model = HookedTransformer.Load(args[1]))
     {
         var saes = Directory.GetDirectories(args[2]).Order().Select(f => SaeLensFormat.Load(f)).ToList();
-        var report = SwitchExperiment.Run(model, "tiny", corpus, saes, args.Length > 3 ? SwitchOptions.Fast : null, new P(Say));
+        var report = SwitchExperiment.Run(model, "tiny", corpus, saes, args.Length > 3 ? SwitchOptions.Fast with { PatchCases = args[3] == "latents" ? 1 : 24 } : null, new P(Say));
         Console.WriteLine(SwitchMarkdown.Render(report)); Say("done");
     }
     break;
