@@ -1,4 +1,6 @@
 using System.CommandLine;
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Training.Corpus;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli;
@@ -20,7 +22,8 @@ public static class CommandLine
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException or ReferenceException or CheckpointException
+            or LexiconException or DllNotFoundException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

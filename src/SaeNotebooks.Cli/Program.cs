@@ -1,4 +1,8 @@
 using SaeNotebooks.Cli;
 using SaeNotebooks.Cli.Verbs;
 
-return await CommandLine.Run(args, [RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create()]);
+return await CommandLine.Run(args,
+[
+    RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(), EvaluateVerb.Create(),
+    SwitchVerb.Create(), BenchVerb.Create(),
+]);

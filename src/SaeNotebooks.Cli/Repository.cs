@@ -27,9 +27,6 @@ public sealed record Repository(string Root, string BuildFolder)
     /// <summary>The kernel, built beside this program in the same configuration.</summary>
     public string KernelDll => Built("SaeNotebooks.Kernel", "SaeNotebooks.Kernel.dll");
 
-    /// <summary>Plotly.NET, whose resources hold plotly.js.</summary>
-    public string PlotlyNetDll => Built("SaeNotebooks.Charts", "Plotly.NET.dll");
-
     /// <summary>The notebooks that a person named, or else all committed ones in the order of their names.</summary>
     /// <exception cref="CliException">there are none</exception>
     public IReadOnlyList<string> NotebookPaths(string[]? named)

@@ -31,20 +31,27 @@ internal static class TrainingCheckpoint
 
     /// <summary>Copies a checkpoint into tensors that exist already.</summary>
     /// <returns>the counters, or null if there is no checkpoint</returns>
-    /// <exception cref="CheckpointException">it belongs to another plan, or is damaged</exception>
+    /// <exception cref="CheckpointException">it belongs to another plan, or is damaged; the tensors may then hold a part of it</exception>
     public static long[]? TryRestore(string path, string fingerprint, IEnumerable<(string Name, Tensor Tensor)> state)
     {
         if (!File.Exists(path)) return null;
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault(FingerprintKey) is var found && found != fingerprint)
             throw new CheckpointException(path, FingerprintKey,
-                $"belongs to a run with other settings or data (expected {fingerprint}, found {found}); delete it, or start with --restart");
+                $"belongs to a run with other settings or data (expected {fingerprint}, found {found ?? "none"}); delete it, or start with --restart");
         using var quiet = no_grad();
         foreach (var (name, tensor) in state)
         {
-            using var saved = file.Read(name);
-            tensor.copy_(saved);
+            if (file.Tensors.TryGetValue(name, out var entry) && entry.Dtype != tensor.dtype)
+                throw new CheckpointException(path, name, $"is of type {entry.Dtype}, expected {tensor.dtype}");
+            file.ReadInto(name, tensor);
         }
-        return JsonSerializer.Deserialize<long[]>(file.Metadata[CountersKey]);
+        return Counters(file);
+    }
+
+    private static long[] Counters(SafetensorsFile file)
+    {
+        try { return JsonSerializer.Deserialize<long[]>(file.Metadata.GetValueOrDefault(CountersKey, "null")) ?? throw new JsonException("it is missing"); }
+        catch (JsonException e) { throw new CheckpointException(file.Path, CountersKey, $"is not a list of integers ({e.Message})", e); }
     }
 }

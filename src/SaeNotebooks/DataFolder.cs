@@ -8,13 +8,15 @@ public static class DataFolder
 
     /// <summary>The folder: <see cref="Variable"/>, or <c>data</c> with a <c>lexicon</c> in it, in the current folder or a parent, or above the library.</summary>
     /// <exception cref="DirectoryNotFoundException">there is none</exception>
-    public static string Path => Named() ?? Above(Environment.CurrentDirectory)
-        ?? Above(System.IO.Path.GetDirectoryName(typeof(DataFolder).Assembly.Location) ?? "")
-        ?? throw new DirectoryNotFoundException(
-            $"No data folder in {Environment.CurrentDirectory} or above it; run inside of the repository, or name the folder in {Variable}.");
+    public static string Path => Find() ?? throw new DirectoryNotFoundException(
+        $"No data folder in {Environment.CurrentDirectory} or above it; run inside of the repository, or name the folder in {Variable}.");
 
     /// <summary>A path inside of the data folder.</summary>
     public static string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>The folder, or null if there is none.</summary>
+    internal static string? Find() => Named() ?? Above(Environment.CurrentDirectory)
+        ?? Above(System.IO.Path.GetDirectoryName(typeof(DataFolder).Assembly.Location) ?? "");
 
     private static string? Named()
     {

@@ -36,7 +36,7 @@ public sealed class Workbench : IDisposable
     public static Workbench Open(string name, Device? device = null, ScalarType dtype = ScalarType.Float32)
     {
         var reference = Reference.ToModel(name);
-        var saes = DataFolder.Combine("saes", reference.Name);
+        var saes = DataFolder.Find() is { } data ? Path.Combine(data, "saes", reference.Name) : null; // a model's folder may lie anywhere
         return new(reference, HookedTransformer.Load(reference.Folder, dtype, device), Directory.Exists(saes) ? saes : null);
     }
 

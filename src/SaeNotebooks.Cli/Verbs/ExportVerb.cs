@@ -2,6 +2,7 @@ using System.CommandLine;
 using SaeNotebooks.Cli.Export;
 using SaeNotebooks.Cli.Notebooks;
 using SaeNotebooks.Cli.Setup;
+using SaeNotebooks.Display;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -26,7 +27,7 @@ internal static class ExportVerb
         await installer.Ensure(Installer.MissingForPages(repository.WebPackages), cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);
 
-        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
         foreach (var notebook in notebooks)
         {
             exporter.Export(notebook);

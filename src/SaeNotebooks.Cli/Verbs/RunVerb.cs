@@ -3,6 +3,7 @@ using SaeNotebooks.Cli.Export;
 using SaeNotebooks.Cli.Notebooks;
 using SaeNotebooks.Cli.Running;
 using SaeNotebooks.Cli.Setup;
+using SaeNotebooks.Display;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -32,7 +33,7 @@ internal static class RunVerb
         var python = await Prepare(repository, console, cancellation);
         var environment = await KernelRegistration.Register(repository, cancellation);
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
-        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, () => PlotlyJs.Read(repository.PlotlyNetDll)));
+        var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
 
         var succeeded = 0;
         foreach (var notebook in options.Notebooks)

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Tokenization;
 using SaeNotebooks.Training.Bpe;
 using SaeNotebooks.Training.LanguageModels;
 using SaeNotebooks.Training.Tasks;
-using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Embedded;
 
@@ -26,6 +24,10 @@ public sealed record EmbeddedModelRecipe
     /// <summary>Documents in which the tokenizer counts words.</summary>
     public int TokenizerDocuments { get; init; } = 60_000;
 
+    /// <summary>The documents that the model is trained on, with their grammar and wordings.</summary>
+    /// <param name="dataFolder">lexicon and wordings; the repository's <c>data</c> folder by default</param>
+    public EmbeddedCorpus Corpus(string? dataFolder = null) => new(dataFolder ?? DataFolder.Path, Mixture, (ulong)Plan.Seed);
+
     /// <summary>
     /// Trains the model, or goes on from the last checkpoint in the work folder, and writes a HuggingFace checkpoint folder when
     /// it is done: <c>config.json</c>, <c>model.safetensors</c> in bfloat16, the tokenizer's files.
@@ -38,7 +40,7 @@ public sealed record EmbeddedModelRecipe
     /// <exception cref="CheckpointException">the work folder belongs to another recipe</exception>
     public void Train(string dataFolder, string workFolder, string modelFolder, Action<TrainingStep> report, CancellationToken cancel = default)
     {
-        var corpus = new EmbeddedCorpus(dataFolder, Mixture, (ulong)Plan.Seed);
+        var corpus = Corpus(dataFolder);
         var tokenizerFolder = Path.Combine(workFolder, "tokenizer");
         TokenizerFolder.Write(tokenizerFolder, corpus.TrainTokenizer(Shape.Vocabulary, TokenizerDocuments), Shape.Context);
         var tokenizer = TokenizerFile.Load(Path.Combine(tokenizerFolder, "tokenizer.json"));
@@ -58,40 +60,11 @@ public sealed record EmbeddedModelRecipe
         Export(trainer.Parameters, tokenizerFolder, modelFolder);
     }
 
-    private void Export(DecoderParameters parameters, string tokenizerFolder, string modelFolder)
+    private static void Export(DecoderParameters parameters, string tokenizerFolder, string modelFolder)
     {
         Directory.CreateDirectory(modelFolder);
         foreach (var file in Directory.GetFiles(tokenizerFolder))
             File.Copy(file, Path.Combine(modelFolder, Path.GetFileName(file)), overwrite: true);
-        var weights = parameters.ToHuggingFace(ScalarType.BFloat16);
-        try { SafetensorsWriter.Write(Path.Combine(modelFolder, "model.safetensors"), weights); }
-        finally { foreach (var weight in weights.Values) weight.Dispose(); }
-        File.WriteAllText(Path.Combine(modelFolder, "config.json"), JsonSerializer.Serialize(HuggingFaceConfig(), Indented) + "\n");
+        HuggingFaceCheckpoint.Write(parameters, modelFolder);
     }
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    private Dictionary<string, object> HuggingFaceConfig() => new()
-    {
-        ["architectures"] = new[] { "LlamaForCausalLM" },
-        ["model_type"] = "llama",
-        ["vocab_size"] = Shape.Vocabulary,
-        ["hidden_size"] = Shape.Width,
-        ["intermediate_size"] = Shape.MlpWidth,
-        ["num_hidden_layers"] = Shape.Layers,
-        ["num_attention_heads"] = Shape.Heads,
-        ["num_key_value_heads"] = Shape.Heads,
-        ["head_dim"] = Shape.HeadWidth,
-        ["hidden_act"] = "silu",
-        ["rms_norm_eps"] = DecoderShape.NormEpsilon,
-        ["rope_theta"] = DecoderShape.RopeTheta,
-        ["max_position_embeddings"] = Shape.Context,
-        ["tie_word_embeddings"] = true,
-        ["attention_bias"] = false,
-        ["mlp_bias"] = false,
-        ["bos_token_id"] = 0,
-        ["eos_token_id"] = 1,
-        ["pad_token_id"] = 2,
-        ["torch_dtype"] = "bfloat16",
-    };
 }

@@ -25,21 +25,14 @@ public sealed record BatchOptions
 /// <summary>The batches of a training run, by number: any of them can be made again, so that a killed run resumes anywhere.</summary>
 internal sealed class BatchStream(IExampleSource examples, int padId, long seed, BatchOptions options)
 {
-    private List<TrainingBatch> _pool = [];
-    private long _poolStart, _nextPool;
-
-    /// <summary>Batches from the one with number <paramref name="first"/> on; pools before it are passed over.</summary>
+    /// <summary>Batches from the one with number <paramref name="first"/> on. Pools before it are made too, because only that tells
+    /// how many batches they hold.</summary>
     public IEnumerable<TrainingBatch> From(long first)
     {
-        for (var number = 0L; ; number++)
-        {
-            while (number >= _poolStart + _pool.Count)
-            {
-                _poolStart += _pool.Count;
-                _pool = Pool(_nextPool++);
-            }
-            if (number >= first) yield return _pool[(int)(number - _poolStart)];
-        }
+        var number = 0L;
+        for (var pool = 0L; ; pool++)
+            foreach (var batch in Pool(pool))
+                if (number++ >= first) yield return batch;
     }
 
     private List<TrainingBatch> Pool(long pool)

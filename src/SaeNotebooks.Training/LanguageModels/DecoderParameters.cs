@@ -48,7 +48,7 @@ public sealed class DecoderParameters : IDisposable
     private static Tensor Normal(long[] size, double deviation, Generator generator) =>
         randn(size, generator: generator).mul_(deviation);
 
-    private static Tensor Leaf(Tensor values) => values.requires_grad_(true).MoveToOuterDisposeScope().DetachFromDisposeScope();
+    private static Tensor Leaf(Tensor values) => values.requires_grad_(true).DetachFromDisposeScope();
 
     /// <summary>All weights by a stable name, for checkpoints.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Named() =>

@@ -68,6 +68,7 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <summary>Trains on, a step at a time, to the end of the plan; batches are prepared on a second thread.</summary>
     /// <param name="cancel">stops between two steps</param>
     /// <exception cref="OperationCanceledException">cancelled</exception>
+    /// <exception cref="InvalidOperationException">the loss is no number; the weights are still those of the step before</exception>
     public IEnumerable<TrainingStep> Run(CancellationToken cancel = default)
     {
         using var ahead = new BlockingCollection<TrainingBatch>(boundedCapacity: 8);
@@ -77,8 +78,11 @@ public sealed class LanguageModelTrainer : IDisposable
         {
             while (Step < _plan.Steps)
             {
-                if (producer.IsFaulted) producer.GetAwaiter().GetResult();
-                var batch = ahead.Take(stop.Token);
+                if (!ahead.TryTake(out var batch, Timeout.Infinite, stop.Token))
+                {
+                    producer.GetAwaiter().GetResult(); // batches never end by themselves: this throws what stopped them
+                    yield break;
+                }
                 var loss = Learn(batch);
                 Step++;
                 TokensSeen += batch.Tokens;
@@ -102,20 +106,27 @@ public sealed class LanguageModelTrainer : IDisposable
         {
             // The run has ended; batches that nobody will take are of no use.
         }
+        finally
+        {
+            ahead.CompleteAdding(); // or a failure here would leave the other thread waiting
+        }
     }
 
+    /// <summary>One optimiser step on a batch; returns its loss in nats.</summary>
     private double Learn(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
         var hidden = _forward.Hidden(Parameters, batch.IdTensor(), batch.AttentionMask(), tensor(batch.Rows)); // [n, width]
         var logits = F.linear(hidden.to(bfloat16), Parameters.Embedding.to(bfloat16)).to(float32); // [n, vocabulary]
         var loss = F.cross_entropy(logits, tensor(batch.Targets));
+        var nats = loss.item<float>();
+        if (!float.IsFinite(nats)) throw new InvalidOperationException($"The loss of step {Step + 1} is {nats}, over {batch.Targets.Length} tokens; lower the rates, or let more tokens count.");
         loss.backward();
         var factor = _plan.RateFactor(Step);
         foreach (var matrix in _matrices) matrix.Step(_plan.MatrixRate * factor, _plan.WeightDecay);
         _embedding.Step(_plan.EmbeddingRate * factor, _plan.WeightDecay, Step + 1);
         _norms.Step(_plan.NormRate * factor, 0, Step + 1);
-        return loss.item<float>();
+        return nats;
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace SaeNotebooks.Training.Saes;
 /// </summary>
 internal sealed class SaeStack : IDisposable
 {
+    /// <summary>At most one latent in so many takes part in the AuxK loss: about d_in / 2 at an expansion of 8, as in the paper.</summary>
+    private const int AuxiliaryDivisor = 12;
+
     private readonly int _k;
 
     /// <param name="mean">[hooks, d_in]: mean activation, the first decoder bias</param>
@@ -49,6 +52,7 @@ internal sealed class SaeStack : IDisposable
     /// <summary>[hooks, d_sae] int64: tokens since each latent last fired.</summary>
     public Tensor Silent { get; }
 
+    /// <summary>The trained tensors by SAELens's names; the stack owns them.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Named() =>
         [("W_enc", Encoder), ("W_dec", Decoder), ("b_enc", EncoderBias), ("b_dec", DecoderBias)];
 
@@ -73,26 +77,33 @@ internal sealed class SaeStack : IDisposable
 
     private static Tensor SumOfSquares(Tensor x) => (x * x).sum([1, 2]); // [hooks]
 
+    /// <summary>[hooks, d_sae] bool: latents that have long been silent; the caller owns it.</summary>
+    public Tensor Dead(SaeTrainingPlan plan)
+    {
+        using var limit = tensor((long)plan.DeadAfterTokens);
+        return Silent.gt(limit);
+    }
+
     private void CountSilence(Tensor latents, long tokens)
     {
         using var quiet = no_grad();
-        var fired = latents.detach().gt(0).any(1);
-        Silent.add_(tokens).masked_fill_(fired, 0);
+        var fired = latents.gt(Scalars.Zero).any(1); // [hooks, d_sae]
+        Silent.sub_(tensor(-tokens)).mul_(fired.logical_not());
     }
 
     /// <summary>Dead latents reconstruct what the living ones left over, so that they come back where they are needed.</summary>
     private Tensor Auxiliary(Tensor pre, Tensor residual, Tensor variance, SaeTrainingPlan plan)
     {
-        var dead = Silent.gt(plan.DeadAfterTokens); // [hooks, d_sae]
+        var dead = Dead(plan); // [hooks, d_sae]
         var most = dead.sum(1).max().item<long>();
         if (most == 0) return zeros(1);
         var among = pre.masked_fill(dead.logical_not().unsqueeze(1), Scalars.NegativeInfinity);
-        var (values, ids) = among.topk((int)Math.Min(most, pre.shape[^1] / 12), -1);
+        var (values, ids) = among.topk((int)Math.Min(most, Math.Max(1, pre.shape[^1] / AuxiliaryDivisor)), -1);
         var latents = zeros_like(pre).scatter(-1, ids, values.relu());
         return (SumOfSquares(residual - Decode(latents)) / variance).sum();
     }
 
-    /// <summary>Keeps decoder rows at norm 1 and their gradients tangent to the sphere; to be called before the optimiser's step.</summary>
+    /// <summary>Takes out of the decoder's gradient what would only change the norms of its rows; to be called before the optimiser's step.</summary>
     public void ProjectGradient()
     {
         using var scope = NewDisposeScope();
@@ -101,6 +112,7 @@ internal sealed class SaeStack : IDisposable
         Decoder.grad!.sub_(along * Decoder);
     }
 
+    /// <summary>Brings the decoder's rows back to norm 1; to be called after the optimiser's step.</summary>
     public void Normalise()
     {
         using var scope = NewDisposeScope();
@@ -114,7 +126,7 @@ internal sealed class SaeStack : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var scale = Scale[index];
-        // pre and latents stay in training units divided by the scale, so that decoder rows keep norm 1.
+        // With W_enc and W_dec as they are and both biases divided, latents come out divided by the scale too, and decoder rows keep norm 1.
         return new(config, new TopK(_k), Encoder[index].clone(), Decoder[index].clone(), EncoderBias[index] / scale, DecoderBias[index] / scale);
     }
 

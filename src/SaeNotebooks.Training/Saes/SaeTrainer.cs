@@ -44,17 +44,21 @@ public sealed class SaeTrainer : IDisposable
     /// <summary>Rounds done.</summary>
     public int Round { get; private set; }
 
+    /// <summary>Everything that a checkpoint must hold, by name; the trainer keeps ownership.</summary>
     internal IEnumerable<(string Name, Tensor Tensor)> State() =>
     [
         .. _stack.Named(), ("silent", _stack.Silent), ("scale", _stack.Scale),
         .. _optimisers.SelectMany((o, i) => new[] { ($"mean.{i}", o.Mean), ($"square.{i}", o.Square) }),
     ];
 
+    /// <summary>Continues after a round whose state has been copied into <see cref="State"/>.</summary>
     internal void ResumeAt(int round, long steps) => (Round, _steps) = (round, steps);
 
+    /// <summary>Optimiser steps done.</summary>
     internal long Steps => _steps;
 
     /// <summary>Trains on, a round at a time, to the end of the plan.</summary>
+    /// <exception cref="InvalidOperationException">a round has not enough tokens for one step</exception>
     public IEnumerable<SaeTrainingRound> Run()
     {
         while (Round < _plan.Rounds)
@@ -80,6 +84,8 @@ public sealed class SaeTrainer : IDisposable
         var tokens = activations.shape[1];
         var order = randperm(tokens, generator: generator);
         var steps = (int)(tokens / _plan.TokensPerStep);
+        if (steps == 0)
+            throw new InvalidOperationException($"A round of {_plan.DocumentsPerRound} documents has {tokens} tokens, fewer than the {_plan.TokensPerStep} of one step; take more documents.");
         var unexplained = zeros(_hooks.Count);
         for (var s = 0; s < steps; s++)
         {
@@ -87,7 +93,7 @@ public sealed class SaeTrainer : IDisposable
             var batch = activations.index_select(1, order.narrow(0, (long)s * _plan.TokensPerStep, _plan.TokensPerStep));
             unexplained.add_(Learn(batch, (Round + (double)s / steps) / _plan.Rounds));
         }
-        var dead = _stack.Silent.gt(_plan.DeadAfterTokens).to(float32).mean([1]);
+        var dead = _stack.Dead(_plan).to(float32).mean([1]);
         return new(Round, _plan.Rounds, tokens, ToArray(1 - unexplained / steps), ToArray(dead));
     }
 

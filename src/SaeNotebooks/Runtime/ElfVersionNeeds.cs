@@ -17,7 +17,7 @@ internal static class ElfVersionNeeds
     /// <param name="image">the bytes of the library</param>
     /// <param name="version">for example <c>GLIBCXX_3.4.32</c></param>
     /// <returns>whether the library asks for that version</returns>
-    /// <exception cref="InvalidDataException">the image is not a 64-bit little-endian ELF file</exception>
+    /// <exception cref="InvalidDataException">the image is not a 64-bit little-endian ELF file, or it is cut short</exception>
     public static bool MarkWeak(Span<byte> image, string version)
     {
         if (image.Length < 64 || !image[..6].SequenceEqual<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
@@ -33,13 +33,15 @@ internal static class ElfVersionNeeds
             {
                 if (NameAt(image, strings + U32(image, auxiliary + 8)) == version)
                 {
-                    var flags = image.Slice(checked((int)auxiliary) + 4, 2);
-                    BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag));
+                    var flags = (ushort)(U16(image, auxiliary + 4) | WeakFlag);
+                    BinaryPrimitives.WriteUInt16LittleEndian(image[(int)(auxiliary + 4)..], flags);
                     return true;
                 }
                 auxiliary += U32(image, auxiliary + 12);
             }
-            entry += U32(image, entry + 12);
+            var next = U32(image, entry + 12);
+            if (next == 0) break;
+            entry += next;
         }
         return false;
     }
@@ -48,7 +50,7 @@ internal static class ElfVersionNeeds
     {
         long strings = -1, needs = -1, count = 0;
         var dynamic = ProgramHeaders(image).FirstOrDefault(h => h.Type == ProgramHeaderDynamic);
-        for (var at = dynamic.Offset; at + 16 <= dynamic.Offset + dynamic.Size; at += 16)
+        for (long at = dynamic.Offset, end = Math.Min(dynamic.Size, image.Length) + at; at + 16 <= end; at += 16)
         {
             var value = I64(image, at + 8);
             switch (I64(image, at))
@@ -84,11 +86,18 @@ internal static class ElfVersionNeeds
 
     private static string NameAt(ReadOnlySpan<byte> image, long offset)
     {
-        var tail = image[checked((int)offset)..];
-        return Encoding.ASCII.GetString(tail[..tail.IndexOf((byte)0)]);
+        var tail = Bytes(image, offset, 0);
+        var length = tail.IndexOf((byte)0);
+        return length >= 0 ? Encoding.ASCII.GetString(tail[..length]) : throw CutShort(image.Length);
     }
 
-    private static ushort U16(ReadOnlySpan<byte> b, long at) => BinaryPrimitives.ReadUInt16LittleEndian(b[checked((int)at)..]);
-    private static uint U32(ReadOnlySpan<byte> b, long at) => BinaryPrimitives.ReadUInt32LittleEndian(b[checked((int)at)..]);
-    private static long I64(ReadOnlySpan<byte> b, long at) => BinaryPrimitives.ReadInt64LittleEndian(b[checked((int)at)..]);
+    private static ushort U16(ReadOnlySpan<byte> image, long at) => BinaryPrimitives.ReadUInt16LittleEndian(Bytes(image, at, 2));
+    private static uint U32(ReadOnlySpan<byte> image, long at) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(image, at, 4));
+    private static long I64(ReadOnlySpan<byte> image, long at) => BinaryPrimitives.ReadInt64LittleEndian(Bytes(image, at, 8));
+
+    /// <summary>Everything from an offset on, which must be at least so many bytes.</summary>
+    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> image, long at, int atLeast) =>
+        at >= 0 && at <= image.Length - atLeast ? image[(int)at..] : throw CutShort(image.Length);
+
+    private static InvalidDataException CutShort(int length) => new($"the ELF library is cut short or damaged: its tables point beyond its {length} bytes");
 }

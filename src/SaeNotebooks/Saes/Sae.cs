@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ namespace SaeNotebooks.Saes;
 /// </summary>
 public sealed class Sae : IDisposable
 {
-    /// <summary>Tokens that are encoded or decoded at once, to bound memory.</summary>
-    private const int Chunk = 8192;
+    /// <summary>Numbers in the largest intermediate matrix (64 MB); tokens are encoded and decoded in chunks that keep to it.</summary>
+    private const long ChunkElements = 1 << 24;
 
     /// <param name="config">what it reads</param>
     /// <param name="activation">its nonlinearity</param>
@@ -65,8 +66,7 @@ public sealed class Sae : IDisposable
         RequireLast(x, InputWidth);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var rows = x.reshape(-1, InputWidth);
-        var parts = Chunks(rows).Select(part => Activation.Select(PreActivations(part))).ToList();
+        var parts = Chunks(x.reshape(-1, InputWidth), Width).Select(EncodeChunk).ToList();
         var slots = parts.Max(p => p.Ids.shape[1]);
         return new(Joined(parts.Select(p => p.Ids), slots), Joined(parts.Select(p => p.Values), slots), Width, x.shape[..^1]);
     }
@@ -79,12 +79,8 @@ public sealed class Sae : IDisposable
         if (latents.Width != Width) throw new ArgumentException($"These latents are of an SAE with {latents.Width} latents; this one has {Width}.");
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var parts = new List<Tensor>();
-        for (var at = 0; at < latents.Tokens; at += Chunk)
-        {
-            var n = Math.Min(Chunk, latents.Tokens - at);
-            parts.Add(WeightedRows(latents.Ids.narrow(0, at, n), latents.Values.narrow(0, at, n)) + DecoderBias);
-        }
+        var perToken = latents.Ids.shape[1] * InputWidth;
+        var parts = Chunks(latents.Ids, perToken).Zip(Chunks(latents.Values, perToken), DecodeChunk).ToList();
         return cat(parts).reshape([.. latents.Shape, InputWidth]).MoveToOuterDisposeScope();
     }
 
@@ -112,7 +108,8 @@ public sealed class Sae : IDisposable
     public Tensor Direction(int latent)
     {
         RequireLatent(latent);
-        return Decoder[latent].clone().DetachFromDisposeScope();
+        using var row = Decoder.select(0, latent);
+        return row.clone();
     }
 
     /// <summary>Refuses a latent that the SAE does not have.</summary>
@@ -139,15 +136,24 @@ public sealed class Sae : IDisposable
         return addmm(EncoderBias, centred, Encoder, 1, 1);
     }
 
-    private Tensor WeightedRows(Tensor ids, Tensor values) // Σ_slot value · W_dec[id]: [n, d_in]
+    private (Tensor Ids, Tensor Values) EncodeChunk(Tensor rows) // [n, d_in] → [n, slots] each
     {
-        var rows = Decoder.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], InputWidth);
-        return values.unsqueeze(1).bmm(rows).squeeze(1);
+        using var scope = NewDisposeScope();
+        var (ids, values) = Activation.Select(PreActivations(rows));
+        return (ids.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
     }
 
-    private static IEnumerable<Tensor> Chunks(Tensor rows)
+    private Tensor DecodeChunk(Tensor ids, Tensor values) // b_dec + Σ_slot value · W_dec[id]: [n, slots] → [n, d_in]
     {
-        for (var at = 0L; at < rows.shape[0]; at += Chunk) yield return rows.narrow(0, at, Math.Min(Chunk, rows.shape[0] - at));
+        using var scope = NewDisposeScope();
+        var rows = Decoder.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], InputWidth);
+        return values.unsqueeze(1).bmm(rows).squeeze(1).Plus(DecoderBias).MoveToOuterDisposeScope();
+    }
+
+    private static IEnumerable<Tensor> Chunks(Tensor rows, long elementsPerRow)
+    {
+        var chunk = Math.Max(1, ChunkElements / elementsPerRow);
+        for (var at = 0L; at < rows.shape[0]; at += chunk) yield return rows.narrow(0, at, Math.Min(chunk, rows.shape[0] - at));
     }
 
     private static Tensor Joined(IEnumerable<Tensor> parts, long slots) =>

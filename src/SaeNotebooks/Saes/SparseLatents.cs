@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes;
@@ -44,7 +45,8 @@ public sealed class SparseLatents : IDisposable
             if (latent < 0 || latent >= Width)
                 throw new ArgumentOutOfRangeException(nameof(latent), latent, $"The SAE has latents 0 to {Width - 1}.");
             using var scope = NewDisposeScope();
-            return Values.where(Ids.eq(latent), zeros_like(Values)).sum(1).cpu().data<float>().ToArray();
+            var wanted = tensor((long)latent, device: Ids.device);
+            return (Values * Ids.eq(wanted)).sum(1).cpu().data<float>().ToArray();
         }
     }
 
@@ -64,7 +66,7 @@ public sealed class SparseLatents : IDisposable
     public double L0()
     {
         using var scope = NewDisposeScope();
-        return Values.gt(0).sum(1).to(float32).mean().item<float>();
+        return Values.gt(Scalars.Zero).sum(1).to(float64).mean().item<double>();
     }
 
     /// <summary>The dense matrix, for small cases; the caller owns it.</summary>

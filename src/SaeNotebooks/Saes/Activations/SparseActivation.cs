@@ -1,3 +1,4 @@
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes.Activations;
@@ -16,7 +17,7 @@ public abstract record SparseActivation
     /// <summary>Slots for as many latents as fire at the busiest token.</summary>
     private protected static (Tensor Ids, Tensor Values) Compact(Tensor dense)
     {
-        var slots = Math.Max(1, (int)dense.gt(0).sum(1).max().item<long>());
+        var slots = Math.Max(1, (int)dense.gt(Scalars.Zero).sum(1).max().item<long>());
         var (values, ids) = dense.topk(slots, 1);
         return (ids, values);
     }

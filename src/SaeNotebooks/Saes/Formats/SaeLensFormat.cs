@@ -98,10 +98,14 @@ public static class SaeLensFormat
         Required<string>(json, "architecture", path) switch
         {
             "standard" => new Relu(),
-            "topk" => new TopK(Required<int>(json, "k", path)),
+            "topk" => new TopK(ReadK(json, path, dSae)),
             "jumprelu" => new JumpRelu(Read(file, "threshold", [dSae])),
             var other => throw new CheckpointException(path, "architecture", $"is '{other}'; known are standard, topk and jumprelu"),
         };
+
+    private static int ReadK(JsonObject json, string path, int dSae) =>
+        Required<int>(json, "k", path) is var k && k >= 1 && k <= dSae ? k
+            : throw new CheckpointException(path, "k", $"is {k}; expected 1 to d_sae, which is {dSae}");
 
     private static SaeConfig ReadConfig(JsonObject json, string path)
     {
@@ -111,9 +115,9 @@ public static class SaeLensFormat
         {
             Hook = ParseHook(Required<string>(metadata, "hook_name", path), path),
             ModelName = Required<string>(metadata, "model_name", path),
-            SubtractDecoderBias = Optional(json, "apply_b_dec_to_input", true),
-            PrependBos = Optional(metadata, "prepend_bos", true),
-            ContextSize = Optional(metadata, "context_size", 0),
+            SubtractDecoderBias = Optional(json, "apply_b_dec_to_input", true, path),
+            PrependBos = Optional(metadata, "prepend_bos", true, path),
+            ContextSize = Optional(metadata, "context_size", 0, path),
         };
     }
 
@@ -127,10 +131,12 @@ public static class SaeLensFormat
     private static void RefuseUnknownProcessing(JsonObject json, string path)
     {
         foreach (var (key, harmless) in new[] { ("normalize_activations", "none"), ("reshape_activations", "none") })
-            if (Optional(json, key, harmless) is var found && found != harmless)
+            if (Optional(json, key, harmless, path) is var found && found != harmless)
                 throw new CheckpointException(path, key, $"is '{found}'; only '{harmless}' is read");
-        if (Optional(json, "rescale_acts_by_decoder_norm", false))
+        if (Optional(json, "rescale_acts_by_decoder_norm", false, path))
             throw new CheckpointException(path, "rescale_acts_by_decoder_norm", "is true; only false is read");
+        if ((json["metadata"] as JsonObject)?["hook_head_index"] is { } head)
+            throw new CheckpointException(path, "hook_head_index", $"is {head}; SAEs on a single head are not read");
     }
 
     private static void RefuseUnknownTensors(SafetensorsFile file, SparseActivation activation)
@@ -153,6 +159,6 @@ public static class SaeLensFormat
         json[key] is JsonValue value && value.TryGetValue<T>(out var found) ? found
             : throw new CheckpointException(path, key, $"is missing or not of type {typeof(T).Name}");
 
-    private static T Optional<T>(JsonObject json, string key, T otherwise) =>
-        json[key] is JsonValue value && value.TryGetValue<T>(out var found) ? found : otherwise;
+    private static T Optional<T>(JsonObject json, string key, T otherwise, string path) =>
+        json[key] is null ? otherwise : Required<T>(json, key, path);
 }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using SaeNotebooks.Cli.Benchmarks;
+
+namespace SaeNotebooks.Cli.Tests;
+
+public class BenchmarkTests
+{
+    [Theory]
+    [InlineData(new double[] { 3 }, 3)]
+    [InlineData(new double[] { 9, 1, 2 }, 2)]
+    [InlineData(new double[] { 4, 1, 2, 100 }, 3)]
+    public void Medians_are_the_middle(double[] values, double expected) => Assert.Equal(expected, Measurement.MedianOf(values));
+
+    [Fact]
+    public void A_median_of_nothing_is_an_error() => Assert.Throws<ArgumentException>(() => Measurement.MedianOf([]));
+
+    [Fact]
+    public void A_meter_warms_up_and_counts_the_other_runs()
+    {
+        using var gemm = new Gemm();
+        var calls = 0;
+        var measured = new Meter(gemm, runs: 3).Rate("sleeping", "naps/s", () =>
+        {
+            Thread.Sleep(calls++ == 0 ? 300 : 20);
+            return 2;
+        });
+        Assert.Equal((4, 3), (calls, measured.Runs.Count));
+        Assert.All(measured.Runs, rate => Assert.InRange(rate, 1, 100)); // 2 naps in at least 20 ms
+        Assert.Equal(Measurement.MedianOf(measured.Runs), measured.Median);
+        Assert.True(measured.GemmGflops > 0);
+    }
+
+    [Fact]
+    public void Workloads_count_their_tokens_on_any_model_folder()
+    {
+        var folder = Path.Combine(Repository.Find().Root, "tests", "SaeNotebooks.Tests", "Goldens", "llama");
+        using var bench = Workbench.Open(folder);
+        using var work = new Workloads(bench);
+        var context = bench.Model.Config.ContextLength;
+        Assert.False(work.HasSae);
+        Assert.Equal(8 * Math.Min(128, context), work.Forward());
+        Assert.Equal(Math.Min(96, context - 16), work.Generate());
+    }
+
+    [Fact]
+    public void The_report_names_everything_in_its_JSON()
+    {
+        var report = new BenchmarkReport("tiny", MachineFacts.Here(), [new("forward", "tokens/s", 5, [4, 5, 6], 30)], 512, 2.5, ["SAE encoding"]);
+        var json = JsonDocument.Parse(report.ToJson()).RootElement;
+        Assert.Equal(5, json.GetProperty("measurements")[0].GetProperty("median").GetDouble());
+        Assert.Equal(30, json.GetProperty("measurements")[0].GetProperty("gemm_gflops").GetDouble());
+        Assert.Equal(512, json.GetProperty("peak_memory_mib").GetDouble());
+        Assert.Equal(Environment.ProcessorCount, json.GetProperty("machine").GetProperty("cores").GetInt32());
+        Assert.Equal(2.5, json.GetProperty("first_chart_seconds").GetDouble());
+        Assert.InRange(MachineFacts.PeakMemory(), 10, 100_000);
+    }
+}

@@ -1,0 +1,60 @@
+using SaeNotebooks.Training.LanguageModels;
+using SaeNotebooks.Training.Tasks;
+using static SaeNotebooks.Training.Tasks.Role;
+
+namespace SaeNotebooks.Training.Tests.LanguageModels;
+
+/// <summary>Masks drawn by hand: a row for each token that looks, a column for each that is looked at.</summary>
+[Collection(TensorTests.Name)]
+public class AttentionMaskTests
+{
+    private static readonly Role[] Instructed = [Text, Instruction, Instruction, Source, Break, Answer];
+    private static readonly Role[] FewShot = [Text, Shot, Shot, Source, Question, Break];
+
+    [Fact]
+    public void Without_a_mask_attention_is_causal() => AssertMask(Instructed, masked: false,
+        "x.....",
+        "xx....",
+        "xxx...",
+        "xxxx..",
+        "xxxxx.",
+        "xxxxxx");
+
+    [Fact]
+    public void With_it_only_the_break_and_the_instruction_itself_see_the_instruction() => AssertMask(Instructed, masked: true,
+        "x.....",
+        "xx....",
+        "xxx...",
+        "x..x..",
+        "xxxxx.",
+        "x..xxx");
+
+    [Fact]
+    public void Solved_examples_are_seen_by_themselves_and_the_break() => AssertMask(FewShot, masked: true,
+        "x.....",
+        "xx....",
+        "xxx...",
+        "x..x..",
+        "x..xx.",
+        "xxxxxx");
+
+    [Fact]
+    public void Each_document_of_a_batch_has_its_own()
+    {
+        var batch = new TrainingBatch(new int[12], 2, 6, [false, true], [.. Instructed, .. Instructed], [], [], 12);
+        using var mask = batch.AttentionMask();
+        Assert.Equal([2, 1, 6, 6], mask.shape);
+        Assert.Equal(Drawn(Instructed, masked: false) + Drawn(Instructed, masked: true), Draw(mask.data<bool>().ToArray()));
+    }
+
+    private static void AssertMask(Role[] roles, bool masked, params string[] expected) =>
+        Assert.Equal(string.Concat(expected), Drawn(roles, masked));
+
+    private static string Drawn(Role[] roles, bool masked)
+    {
+        using var mask = new TrainingBatch(new int[roles.Length], 1, roles.Length, [masked], roles, [], [], roles.Length).AttentionMask();
+        return Draw(mask.data<bool>().ToArray());
+    }
+
+    private static string Draw(bool[] allowed) => string.Concat(allowed.Select(a => a ? 'x' : '.'));
+}
