@@ -10,8 +10,8 @@ internal sealed class LatentStatistics
 {
     private readonly Dictionary<Language, float[]> _meanByTarget;
 
-    private LatentStatistics(float[] translation, float[] other, float[] norm, Dictionary<Language, float[]> meanByTarget) =>
-        (TranslationRate, OtherRate, Norm, _meanByTarget) = (translation, other, norm, meanByTarget);
+    private LatentStatistics((float[] Translation, float[] Other) rate, (float[] Translation, float[] Other) norm, Dictionary<Language, float[]> meanByTarget) =>
+        (TranslationRate, OtherRate, Norm, OtherNorm, _meanByTarget) = (rate.Translation, rate.Other, norm.Translation, norm.Other, meanByTarget);
 
     /// <summary>Share of translation prompts on which a latent fires.</summary>
     public float[] TranslationRate { get; }
@@ -22,14 +22,16 @@ internal sealed class LatentStatistics
     /// <summary>Mean over translation prompts of activation · ‖W_dec‖.</summary>
     public float[] Norm { get; }
 
+    /// <summary>The same over other prompts.</summary>
+    public float[] OtherNorm { get; }
+
     /// <summary>Mean activation on translation prompts into a language.</summary>
     public float Mean(int latent, Language target) => _meanByTarget[target][latent];
 
-    /// <summary>The latents that fire more on translation prompts than on others, those with the largest difference first.</summary>
+    /// <summary>The latents that write more on translation prompts than on others, those with the largest difference first.</summary>
     public IReadOnlyList<int> MoreOnTranslation(int count) =>
     [
-        .. Enumerable.Range(0, TranslationRate.Length).Where(j => TranslationRate[j] > OtherRate[j])
-            .OrderByDescending(j => TranslationRate[j] - OtherRate[j]).Take(count),
+        .. Enumerable.Range(0, Norm.Length).Where(j => Norm[j] > OtherNorm[j]).OrderByDescending(j => Norm[j] - OtherNorm[j]).Take(count),
     ];
 
     /// <param name="sae">the SAE</param>
@@ -45,9 +47,9 @@ internal sealed class LatentStatistics
         static float[] Array(Tensor x) => x.cpu().data<float>().ToArray();
         static float[] Mean(Tensor x) => x.shape[0] == 0 ? new float[x.shape[1]] : Array(x.mean([0L]));
 
-        var translations = Rows(p => p.Task == TaskKind.Translate);
-        return new(Mean(Fires(translations)), Mean(Fires(Rows(p => p.Task != TaskKind.Translate))),
-            Array(translations.mean([0L]) * sae.Decoder.norm(1)),
+        Tensor translations = Rows(p => p.Task == TaskKind.Translate), others = Rows(p => p.Task != TaskKind.Translate);
+        var lengths = sae.Decoder.norm(1); // [latents]
+        return new((Mean(Fires(translations)), Mean(Fires(others))), (Mean(translations * lengths), Mean(others * lengths)),
             Languages.All.ToDictionary(l => l, l => Mean(Rows(p => p.Task == TaskKind.Translate && p.Target == l))));
     }
 

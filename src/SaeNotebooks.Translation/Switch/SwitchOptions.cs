@@ -9,7 +9,7 @@ public sealed record SwitchOptions
     /// <summary>Translation prompts, and as many others, on which it is counted where latents fire.</summary>
     public int DiscoveryPrompts { get; init; } = 400;
 
-    /// <summary>Latents that are ablated one by one: those that fire most on translation prompts compared with others.</summary>
+    /// <summary>Latents that are ablated one by one: those that write most on translation prompts compared with others.</summary>
     public int Candidates { get; init; } = 48;
 
     /// <summary>Translation prompts on which causal effects are measured.</summary>
