@@ -9,6 +9,7 @@ namespace SaeNotebooks.Translation.Switch;
 /// <summary>Finds the latents at the last prompt token without which the model does not translate, layer by layer, and measures the best layer's.</summary>
 internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, SwitchOptions options, CancellationToken cancel)
 {
+    private const double CarryingShare = 0.6;
     private readonly IReadOnlyList<Document> _discovery = prompts.Discovery();
 
     public SwitchReport Run(SwitchReport report, IReadOnlyList<Sae> saes, IProgress<string>? progress)
@@ -22,12 +23,17 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
             using var own = residuals[i];
             scans.Add(Scan(sae, own, selection));
         }
-        var best = scans.MaxBy(s => s.OffTaskRise.Value)!;
+        var carrying = scans.Where(s => Carries(report, s.Layer)).ToList();
+        var best = (carrying.Count > 0 ? carrying : scans).MaxBy(s => s.OffTaskRise.Value)!;
         progress?.Report($"choosing and testing latents of layer {best.Layer}");
         var at = scans.IndexOf(best);
         using var chosen = residuals[at];
         return Measure(report with { Layers = scans }, saes[at], chosen);
     }
+
+    /// <summary>Whether patching the last token after a layer brings a translation in most cases: elsewhere latents cannot be the switch.</summary>
+    private static bool Carries(SwitchReport report, int layer) =>
+        report.Patching.Any(p => p.Layer == layer && p.Donor == TaskKind.Translate && p.Flipped.Value >= CarryingShare);
 
     private LayerScan Scan(Sae sae, Tensor residuals, OffTaskRate selection)
     {
