@@ -21,7 +21,9 @@ internal sealed class KernelProcess : IDisposable
             ip = ip ?? "127.0.0.1", transport = "tcp", signature_scheme = "hmac-sha256", key = Key, kernel_name = "sae-csharp",
             shell_port = Ports[0], control_port = Ports[1], stdin_port = Ports[2], iopub_port = Ports[3], hb_port = Ports[4],
         }));
-        var start = new ProcessStartInfo("dotnet", [typeof(KernelLog).Assembly.Location, connectionFile])
+        // A test run that is itself in the background ignores SIGINT, and its children would inherit that.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], typeof(KernelLog).Assembly.Location, connectionFile])
         {
             WorkingDirectory = Folder, RedirectStandardError = true, RedirectStandardOutput = true,
         };

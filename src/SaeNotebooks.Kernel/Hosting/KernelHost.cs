@@ -63,22 +63,23 @@ internal sealed class KernelHost : IDisposable
     private void Serve(Request request)
     {
         Status(request, "busy");
-        var proceed = Answer(request);
+        // What a client had already sent when a cell failed was sent in the belief that it would succeed. It is taken before the client
+        // hears that the kernel is idle: what it sends after that is meant.
+        var queued = Answer(request) ? [] : TakeQueued();
         Status(request, "idle");
-        if (!proceed) AbortQueued();
+        foreach (var waiting in queued)
+        {
+            if (waiting.Type != "execute_request") Serve(waiting);
+            else Abort(waiting);
+        }
     }
 
-    // What a client had already sent when a cell failed was sent in the belief that it would succeed.
-    private void AbortQueued()
+    private List<Request> TakeQueued()
     {
         sockets.Drain();
         var queued = new List<Request>();
         while (shell.TryTake(out var request)) queued.Add(request);
-        foreach (var request in queued)
-        {
-            if (request.Type != "execute_request") Serve(request);
-            else Abort(request);
-        }
+        return queued;
     }
 
     private void Abort(Request request)

