@@ -1,0 +1,149 @@
+namespace SaeNotebooks.Hub;
+
+/// <summary>Brings files of one repository at one revision into the cache.</summary>
+internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name)
+{
+    private readonly HubCache _cache = new(options, name);
+
+    /// <summary>One file, or null if the revision has none of that name.</summary>
+    /// <exception cref="HubException">it cannot be had, now or at all</exception>
+    public async Task<string?> Find(string path, CancellationToken cancellation)
+    {
+        HubPath.Require(path, name);
+        var commit = _cache.Commit();
+        var cached = commit is null ? null : _cache.Find(commit, path);
+        if (name.IsCommit || options.Offline)
+        {
+            if (cached is not null) return cached;
+            if (commit is not null && _cache.IsMissing(commit, path)) return null;
+            if (options.Offline) throw NotCached($"'{path}'", null);
+        }
+        try
+        {
+            var file = await Describe(path, cancellation);
+            if (file is null) return null;
+            _cache.Remember(file.Commit);
+            await Fetch([file], cancellation);
+            return _cache.Find(file.Commit, path);
+        }
+        catch (HubException e) when (e.Problem == HubProblem.Unreachable && cached is not null) { return cached; }
+    }
+
+    /// <summary>Several files, which all appear in the snapshot together, or none.</summary>
+    /// <param name="choose">picks among the names of all files</param>
+    /// <param name="cancellation">gives up; what was transferred so far is taken up by the next attempt</param>
+    /// <returns>the snapshot's folder</returns>
+    /// <exception cref="HubException">they cannot be had, now or at all</exception>
+    public async Task<string> Download(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, CancellationToken cancellation)
+    {
+        if (options.Offline) return FromCache(choose, null);
+        HubListing listing;
+        try { listing = await List(cancellation); }
+        catch (HubException e) when (e.Problem == HubProblem.Unreachable && _cache.Commit() is not null) { return FromCache(choose, e); }
+
+        var chosen = choose(listing.Names);
+        foreach (var path in chosen) HubPath.Require(path, name);
+        _cache.Remember(listing.Commit);
+        var missing = chosen.Where(path => _cache.Find(listing.Commit, path) is null).ToList();
+        var at = new HubTransfer(options, http, new(name.Repository, listing.Commit)); // the branch may move meanwhile
+        if (missing.Count > 0) await at.Fetch(await at.Describe(missing, cancellation), cancellation);
+        return _cache.Snapshot(listing.Commit);
+    }
+
+    /// <summary>The names of all files.</summary>
+    public async Task<HubListing> List(CancellationToken cancellation)
+    {
+        var request = new HubRequest(options, name, null);
+        using var waiting = Progress.Start($"Asking {options.Endpoint} for {name}", unit: "answers", cancellation: cancellation);
+        return await http.Retrying(async token =>
+        {
+            using var response = await http.Get(request.ListAddress, request, from: 0, token);
+            return await HubListing.Read(response, request, token);
+        }, waiting.Cancellation);
+    }
+
+    private string FromCache(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, HubException? cause)
+    {
+        if (_cache.Commit() is not { } commit || _cache.Names(commit) is not { Count: > 0 } names) throw NotCached("nothing", cause);
+        IReadOnlyList<string> chosen;
+        try { chosen = choose(names); }
+        catch (HubException e) when (e.Problem == HubProblem.NoFile)
+        {
+            throw new HubException(HubProblem.NotCached, $"{e.Message.TrimEnd('.')}, as far as the cache in {options.CacheFolder} knows; {(cause is null ? "HF_HUB_OFFLINE is set: unset it to download." : cause.Message)}", cause ?? e);
+        }
+        foreach (var path in chosen)
+            if (_cache.Find(commit, path) is null) throw NotCached($"'{path}'", cause);
+        return _cache.Snapshot(commit);
+    }
+
+    private async Task<IReadOnlyList<HubFile>> Describe(IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        using var progress = Progress.Start($"Looking up files of {name}", paths.Count, "files", cancellation: cancellation);
+        var files = new HubFile[paths.Count];
+        var done = 0L;
+        await Parallel.ForAsync(0, paths.Count, Limits(progress.Cancellation), async (i, token) =>
+        {
+            files[i] = await Describe(paths[i], token) ?? throw new HubRequest(options, name, paths[i]).BadServer("lists a file that it does not have");
+            progress.Report(Interlocked.Increment(ref done));
+        });
+        return files;
+    }
+
+    private async Task<HubFile?> Describe(string path, CancellationToken cancellation)
+    {
+        var request = new HubRequest(options, name, path);
+        try
+        {
+            return await http.Retrying(async token =>
+            {
+                using var response = await http.Head(request.FileAddress(), request, token);
+                return HubFile.Read(path, response, request);
+            }, cancellation);
+        }
+        catch (HubException e) when (e.Problem == HubProblem.NoFile)
+        {
+            if (e.Commit is { } commit && HubPath.IsCommit(commit)) _cache.RememberMissing(commit, path);
+            return null;
+        }
+    }
+
+    private async Task Fetch(IReadOnlyList<HubFile> files, CancellationToken cancellation)
+    {
+        const double Megabyte = 1e6;
+        var absent = files.Where(f => !File.Exists(_cache.Blob(f.Digest))).DistinctBy(f => f.Digest).ToList();
+        RequireSpace(absent);
+        var total = (long)Math.Ceiling(absent.Sum(f => f.Size) / Megabyte);
+        using var progress = Progress.Start($"Downloading {name.Repository}", total, "MB", cancellation: cancellation);
+        var bytes = 0L;
+        void Received(long count) => progress.Report((long)(Interlocked.Add(ref bytes, count) / Megabyte));
+        try
+        {
+            await Parallel.ForEachAsync(absent.OrderBy(f => f.Size), Limits(progress.Cancellation), async (file, token) =>
+            {
+                void OnWait() => progress.Report((long)(Interlocked.Read(ref bytes) / Megabyte), $"another process is downloading {file.Path}");
+                await new BlobDownload(http, _cache, new(options, name, file.Path), file, Received, OnWait).Run(token);
+            });
+            _cache.Link(files);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HubException(HubProblem.Disk, $"The cache in {options.CacheFolder} could not take {name}: {e.Message.TrimEnd('.')}; make room or give yourself the right to write, or set HF_HOME to another folder.", e);
+        }
+    }
+
+    /// <summary>Better before the first byte than after an hour.</summary>
+    private void RequireSpace(IEnumerable<HubFile> files)
+    {
+        Directory.CreateDirectory(options.CacheFolder);
+        var needed = files.Sum(f => (decimal)f.Size - (new FileInfo(_cache.Partial(f.Digest)) is { Exists: true } partial ? partial.Length : 0));
+        var free = options.FreeSpace(options.CacheFolder);
+        if (needed > free)
+            throw new HubException(HubProblem.Disk, $"{name} needs {needed / 1e9m:N1} GB more, but the disk of {options.CacheFolder} has {free / 1e9:N1} GB free; make room, or set HF_HOME to a folder on another disk.");
+    }
+
+    private ParallelOptions Limits(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
+
+    private HubException NotCached(string what, HubException? cause) => new(HubProblem.NotCached, cause is null
+        ? $"{(what == "nothing" ? name.ToString() : $"{what} of {name}")} is not in the cache ({options.CacheFolder}), and HF_HUB_OFFLINE is set; unset it to download."
+        : $"{cause.Message} The cache does not have {(what == "nothing" ? name.ToString() : $"{what} of {name}")}.", cause);
+}
