@@ -17,7 +17,7 @@ internal sealed class BlobDownload(HubHttp http, HubCache cache, HubRequest requ
     public async Task Run(CancellationToken cancellation)
     {
         using var alone = await HubLock.Take(cache.LockFile(file.Digest), request.Options.Time, onWait, cancellation);
-        if (File.Exists(cache.Blob(file.Digest)))
+        if (cache.HasBlob(file))
         {
             progress(file.Size);
             return;
@@ -53,7 +53,7 @@ internal sealed class BlobDownload(HubHttp http, HubCache cache, HubRequest requ
     {
         using var response = await http.Get(request.FileAddress(file.Commit), request, partial.Length, cancellation);
         if (!Continues(response, partial.Length)) Restart(partial);
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return 0;
+        if (response.StatusCode != HttpStatusCode.OK && partial.Length == 0) return 0; // a part that fits nothing; ask again for the whole
         if (response.Content.Headers.ContentLength is { } length && length != file.Size - partial.Length)
             throw request.BadServer($"announces {file.Size:N0} bytes, but sends {partial.Length + length:N0}");
         var before = partial.Length;

@@ -19,6 +19,14 @@ internal sealed class HubCache(HubOptions options, HubName name)
 
     public string Blob(string digest) => Path.Combine(Folder, "blobs", digest);
 
+    /// <summary>Whether a file's content is here in full.</summary>
+    public bool HasBlob(HubFile file)
+    {
+        FileSystemInfo blob = new FileInfo(Blob(file.Digest));
+        if (blob.LinkTarget is not null) blob = blob.ResolveLinkTarget(returnFinalTarget: true)!; // into the store that Python shares among repositories
+        return blob is FileInfo { Exists: true } content && content.Length == file.Size;
+    }
+
     public string Partial(string digest) => $"{Blob(digest)}.incomplete";
 
     public string LockFile(string digest) => Path.Combine(_root, ".locks", FolderName, $"{digest}.lock");

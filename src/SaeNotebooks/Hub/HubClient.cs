@@ -2,8 +2,8 @@ namespace SaeNotebooks.Hub;
 
 /// <summary>
 /// Files of HuggingFace repositories, downloaded once into the cache that Python's huggingface_hub uses too. A cut transfer goes on where
-/// it stopped, every file is checked, and two processes do not download the same one twice. If the server cannot be reached, what the
-/// cache has of the revision is used. Safe for several threads, except for <see cref="Dispose"/>.
+/// it stopped, every file is checked, and two processes do not download the same one twice. If the server fails or cannot be reached,
+/// what the cache has of the revision is used. Safe for several threads, except for <see cref="Dispose"/>.
 /// </summary>
 /// <example><code>
 /// using var hub = new HubClient();

@@ -9,6 +9,9 @@ public sealed class HubException : Exception
     /// <summary>What went wrong, for programs; people read the message.</summary>
     public HubProblem Problem { get; }
 
+    /// <summary>Whether the server, and not the question, is at fault for the moment.</summary>
+    internal bool IsPassing => Problem is HubProblem.Unreachable or HubProblem.Unavailable;
+
     /// <summary>With <see cref="HubProblem.NoFile"/>, the commit that has no such file, if the server says.</summary>
     internal string? Commit { get; init; }
 }

@@ -7,9 +7,14 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
 
     /// <summary>One file, or null if the revision has none of that name.</summary>
     /// <exception cref="HubException">it cannot be had, now or at all</exception>
-    public async Task<string?> Find(string path, CancellationToken cancellation)
+    public Task<string?> Find(string path, CancellationToken cancellation)
     {
         HubPath.Require(path, name);
+        return InCache(() => FindHere(path, cancellation));
+    }
+
+    private async Task<string?> FindHere(string path, CancellationToken cancellation)
+    {
         var commit = _cache.Commit();
         var cached = commit is null ? null : _cache.Find(commit, path);
         if (name.IsCommit || options.Offline)
@@ -18,15 +23,13 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
             if (commit is not null && _cache.IsMissing(commit, path)) return null;
             if (options.Offline) throw NotCached($"'{path}'", null);
         }
-        try
-        {
-            var file = await Describe(path, cancellation);
-            if (file is null) return null;
-            _cache.Remember(file.Commit);
-            await Fetch([file], cancellation);
-            return _cache.Find(file.Commit, path);
-        }
-        catch (HubException e) when (e.Problem == HubProblem.Unreachable && cached is not null) { return cached; }
+        HubFile? file;
+        try { file = await Describe(path, cancellation); }
+        catch (HubException e) when (e.IsPassing && cached is not null) { return cached; }
+        if (file is null) return null;
+        if (_cache.Find(file.Commit, path) is null) await Fetch([file], cancellation);
+        _cache.Remember(file.Commit);
+        return _cache.Find(file.Commit, path);
     }
 
     /// <summary>Several files, which all appear in the snapshot together, or none.</summary>
@@ -34,19 +37,22 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
     /// <param name="cancellation">gives up; what was transferred so far is taken up by the next attempt</param>
     /// <returns>the snapshot's folder</returns>
     /// <exception cref="HubException">they cannot be had, now or at all</exception>
-    public async Task<string> Download(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, CancellationToken cancellation)
+    public Task<string> Download(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, CancellationToken cancellation) =>
+        InCache(() => DownloadHere(choose, cancellation));
+
+    private async Task<string> DownloadHere(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, CancellationToken cancellation)
     {
         if (options.Offline) return FromCache(choose, null);
         HubListing listing;
         try { listing = await List(cancellation); }
-        catch (HubException e) when (e.Problem == HubProblem.Unreachable && _cache.Commit() is not null) { return FromCache(choose, e); }
+        catch (HubException e) when (e.IsPassing && _cache.Commit() is not null) { return FromCache(choose, e); }
 
         var chosen = choose(listing.Names);
         foreach (var path in chosen) HubPath.Require(path, name);
-        _cache.Remember(listing.Commit);
         var missing = chosen.Where(path => _cache.Find(listing.Commit, path) is null).ToList();
         var at = new HubTransfer(options, http, new(name.Repository, listing.Commit)); // the branch may move meanwhile
         if (missing.Count > 0) await at.Fetch(await at.Describe(missing, cancellation), cancellation);
+        _cache.Remember(listing.Commit); // only now, lest an unfinished snapshot take the place of a whole one
         return _cache.Snapshot(listing.Commit);
     }
 
@@ -92,17 +98,22 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
     private async Task<HubFile?> Describe(string path, CancellationToken cancellation)
     {
         var request = new HubRequest(options, name, path);
+        using var waiting = Progress.Start($"Asking {options.Endpoint} for {name}", unit: "answers", cancellation: cancellation);
         try
         {
             return await http.Retrying(async token =>
             {
                 using var response = await http.Head(request.FileAddress(), request, token);
                 return HubFile.Read(path, response, request);
-            }, cancellation);
+            }, waiting.Cancellation);
         }
         catch (HubException e) when (e.Problem == HubProblem.NoFile)
         {
-            if (e.Commit is { } commit && HubPath.IsCommit(commit)) _cache.RememberMissing(commit, path);
+            if (e.Commit is { } commit && HubPath.IsCommit(commit))
+            {
+                _cache.Remember(commit);
+                _cache.RememberMissing(commit, path);
+            }
             return null;
         }
     }
@@ -110,21 +121,23 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
     private async Task Fetch(IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
         const double Megabyte = 1e6;
-        var absent = files.Where(f => !File.Exists(_cache.Blob(f.Digest))).DistinctBy(f => f.Digest).ToList();
+        var absent = files.Where(f => !_cache.HasBlob(f)).DistinctBy(f => f.Digest).ToList();
         RequireSpace(absent);
         var total = (long)Math.Ceiling(absent.Sum(f => f.Size) / Megabyte);
         using var progress = Progress.Start($"Downloading {name.Repository}", total, "MB", cancellation: cancellation);
         var bytes = 0L;
         void Received(long count) => progress.Report((long)(Interlocked.Add(ref bytes, count) / Megabyte));
-        try
+        await Parallel.ForEachAsync(absent.OrderBy(f => f.Size), Limits(progress.Cancellation), async (file, token) =>
         {
-            await Parallel.ForEachAsync(absent.OrderBy(f => f.Size), Limits(progress.Cancellation), async (file, token) =>
-            {
-                void OnWait() => progress.Report((long)(Interlocked.Read(ref bytes) / Megabyte), $"another process is downloading {file.Path}");
-                await new BlobDownload(http, _cache, new(options, name, file.Path), file, Received, OnWait).Run(token);
-            });
-            _cache.Link(files);
-        }
+            void OnWait() => progress.Report((long)(Interlocked.Read(ref bytes) / Megabyte), $"another process is downloading {file.Path}");
+            await new BlobDownload(http, _cache, new(options, name, file.Path), file, Received, OnWait).Run(token);
+        });
+        _cache.Link(files);
+    }
+
+    private async Task<T> InCache<T>(Func<Task<T>> work)
+    {
+        try { return await work(); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HubException(HubProblem.Disk, $"The cache in {options.CacheFolder} could not take {name}: {e.Message.TrimEnd('.')}; make room or give yourself the right to write, or set HF_HOME to another folder.", e);
