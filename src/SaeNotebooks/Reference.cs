@@ -64,7 +64,8 @@ public sealed record Reference(string Text, string Folder)
         if (string.IsNullOrWhiteSpace(text)) return new($"Name a model: a folder, a repository of the hub (org/name), or one of {shipped}, {string.Join(", ", OfHub)}.");
         var nearest = KnownModels.Nearest(text);
         var known = nearest.Count > 0 ? $"did you mean {string.Join(" or ", nearest)}?" : $"known on the hub are {string.Join(", ", OfHub)}.";
-        return new($"There is no model '{text}'; shipped are {shipped}; {known} A folder is written with a separator, such as ./{text}, and a repository of the hub org/name.");
+        return new($"There is no model '{text}'; shipped are {shipped}; {known} " +
+            $"A folder is written with a separator, such as ./{text}, and a repository of the hub org/name.");
     }
 
     private static IEnumerable<string> OfHub => KnownModels.All.Where(m => m.Repository is not null).Select(m => m.Name);

@@ -10,9 +10,14 @@ internal static class DownloadVerb
     /// <summary>The verb's command.</summary>
     public static Command Create()
     {
-        var name = new Argument<string>("name") { Description = $"a repository of the hub (org/name or org/name@revision), or one of {string.Join(", ", KnownModels.All.Where(m => m.Repository is not null).Select(m => m.Name))}" };
-        var files = new Option<string[]>("--files") { Description = "files or patterns such as \"*.json\"; by default what a language model needs to run", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("download", "Download a model or other files into the cache that Python's huggingface_hub uses too, and print their folder.") { name, files };
+        var known = string.Join(", ", KnownModels.All.Where(m => m.Repository is not null).Select(m => m.Name));
+        var name = new Argument<string>("name") { Description = $"a repository of the hub (org/name or org/name@revision), or one of {known}" };
+        var files = new Option<string[]>("--files")
+        {
+            Description = "files or patterns such as \"*.json\"; by default what a language model needs to run",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("download", "Download a model or other files into the cache of Python's huggingface_hub and print their folder.") { name, files };
         command.SetAction(async (parsed, cancellation) =>
         {
             Console.WriteLine(await Download(parsed.GetValue(name)!, parsed.GetValue(files) ?? [], cancellation));

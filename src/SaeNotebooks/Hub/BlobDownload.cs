@@ -38,7 +38,8 @@ internal sealed class BlobDownload(HubHttp http, HubCache cache, HubRequest requ
             return;
         }
         partial.Delete();
-        throw new HubException(HubProblem.WrongChecksum, $"'{file.Path}' of {request.Name} arrived damaged: the checksum is {digest}, expected {file.Digest}. It was deleted; try again.");
+        throw new HubException(HubProblem.WrongChecksum,
+            $"'{file.Path}' of {request.Name} arrived damaged: the checksum is {digest}, expected {file.Digest}. It was deleted; try again.");
     }
 
     /// <summary>Fetches what is missing and returns the digest of the whole.</summary>

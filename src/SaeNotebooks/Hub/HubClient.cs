@@ -57,7 +57,8 @@ public sealed class HubClient : IDisposable
         Wait(() => DownloadAsync(repository, patterns, revision, cancellation));
 
     /// <inheritdoc cref="Download(string, IReadOnlyList{string}, string, CancellationToken)"/>
-    public Task<string> DownloadAsync(string repository, IReadOnlyList<string> patterns, string revision = HubName.DefaultRevision, CancellationToken cancellation = default)
+    public Task<string> DownloadAsync(string repository, IReadOnlyList<string> patterns, string revision = HubName.DefaultRevision,
+        CancellationToken cancellation = default)
     {
         var name = new HubName(repository, revision);
         return new HubTransfer(_options, _http, name).Download(names => Fitting(names, patterns, name), cancellation);
@@ -84,7 +85,10 @@ public sealed class HubClient : IDisposable
     {
         foreach (var pattern in patterns)
             if (!names.Any(n => HubPath.Matches(n, pattern)))
-                throw new HubException(HubProblem.NoFile, $"{name} has no file '{pattern}'; it has {string.Join(", ", names.Take(12).Select(HubPath.Shown))}{(names.Count > 12 ? $" and {names.Count - 12} more" : "")}.");
+            {
+                var some = string.Join(", ", names.Take(12).Select(HubPath.Shown)) + (names.Count > 12 ? $" and {names.Count - 12} more" : "");
+                throw new HubException(HubProblem.NoFile, $"{name} has no file '{pattern}'; it has {some}.");
+            }
         return [.. names.Where(n => patterns.Any(p => HubPath.Matches(n, p)))];
     }
 

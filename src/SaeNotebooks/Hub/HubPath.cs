@@ -24,7 +24,8 @@ internal static partial class HubPath
     public static void Require(string file, HubName name)
     {
         if (Problem(file) is { } problem)
-            throw new HubException(HubProblem.BadName, $"The file name '{Shown(file)}' of {name} {problem}; such a name could lead out of the cache, so nothing was downloaded.");
+            throw new HubException(HubProblem.BadName,
+                $"The file name '{Shown(file)}' of {name} {problem}; such a name could lead out of the cache, so nothing was downloaded.");
     }
 
     /// <summary>A name fit for an error's one line.</summary>

@@ -35,7 +35,8 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
         {
             "GatedRepo" => Gated(),
             "RepoNotFound" => NoRepository(),
-            "RevisionNotFound" => new HubException(HubProblem.NoRevision, $"{Name.Repository} has no revision '{Name.Revision}'; its branches and tags are listed at {Page}/tree/main."),
+            "RevisionNotFound" => new HubException(HubProblem.NoRevision,
+                $"{Name.Repository} has no revision '{Name.Revision}'; its branches and tags are listed at {Page}/tree/main."),
             "EntryNotFound" => NoFile(HubFile.Header(response, HubFile.CommitHeader)),
             _ => Plain(response),
         };
@@ -43,14 +44,16 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
 
     /// <summary>A server that cannot be reached.</summary>
     public PassingFailure Unreachable(Uri address, string why, Exception cause) => new(HubProblem.Unreachable,
-        $"{address.GetLeftPart(UriPartial.Authority)} cannot be reached for {What} ({why}); check the connection, or set HF_HUB_OFFLINE=1 to use only what is in {Options.CacheFolder}", null, cause);
+        $"{address.GetLeftPart(UriPartial.Authority)} cannot be reached for {What} ({why}); check the connection, or set HF_HUB_OFFLINE=1 " +
+        $"to use only what is in {Options.CacheFolder}", null, cause);
 
     /// <summary>A transfer that stopped before its end.</summary>
     public PassingFailure Cut(long received, long size, Exception? cause) => new(HubProblem.Unavailable,
         $"The transfer of {What} was cut off after {received:N0} of {size:N0} bytes; ask again and it goes on from there", null, cause);
 
     /// <summary>A file that the revision has not got.</summary>
-    public HubException NoFile(string? commit = null) => new(HubProblem.NoFile, $"{Name} has no file '{Path}'; its files are listed at {Page}/tree/{Name.Revision}.") { Commit = commit };
+    public HubException NoFile(string? commit = null) => new(HubProblem.NoFile,
+        $"{Name} has no file '{Path}'; its files are listed at {Page}/tree/{Name.Revision}.") { Commit = commit };
 
     /// <summary>A server that does not behave as a hub.</summary>
     public HubException BadServer(string problem) => new(HubProblem.BadServer, $"{Options.Endpoint} {problem} (asked for {What}); check HF_ENDPOINT.");
@@ -60,16 +63,19 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
 
     private HubException Gated() => new(HubProblem.Gated, Options.Token is null
         ? $"{Name.Repository} is gated: accept its licence at {Page}, then put a token from {TokensPage} into {TokenPlaces}."
-        : $"{Name.Repository} is gated, and your token's account has no access yet: accept the licence at {Page} with that account. A fine-grained token also needs leave to read gated repositories ({TokensPage}).");
+        : $"{Name.Repository} is gated, and your token's account has no access yet: accept the licence at {Page} with that account. " +
+          $"A fine-grained token also needs leave to read gated repositories ({TokensPage}).");
 
     private HubException NoRepository() => new(HubProblem.NoRepository,
-        $"There is no repository '{Name.Repository}' at {Options.Endpoint}, or it is private: check the spelling{(Options.Token is null ? $", or put a token from {TokensPage} into {TokenPlaces}" : ", or use a token that may read it")}.");
+        $"There is no repository '{Name.Repository}' at {Options.Endpoint}, or it is private: check the spelling, or " +
+        (Options.Token is null ? $"put a token from {TokensPage} into {TokenPlaces}." : "use a token that may read it."));
 
     private HubException Plain(HttpResponseMessage response) => response.StatusCode switch
     {
         // Without a token the hub answers 401 for what does not exist, lest it tell what private repositories there are.
         HttpStatusCode.Unauthorized when Options.Token is null => NoRepository(),
-        HttpStatusCode.Unauthorized => new(HubProblem.BadToken, $"{Options.Endpoint} does not accept your token for {What}: make a new one at {TokensPage} and put it into {TokenPlaces}."),
+        HttpStatusCode.Unauthorized => new(HubProblem.BadToken,
+            $"{Options.Endpoint} does not accept your token for {What}: make a new one at {TokensPage} and put it into {TokenPlaces}."),
         HttpStatusCode.Forbidden => new(HubProblem.Gated, $"{Options.Endpoint} forbids {What}{Said(response)}; see {Page} for what it takes."),
         HttpStatusCode.NotFound => new(Path is null ? HubProblem.NoRepository : HubProblem.NoFile, $"{Options.Endpoint} has not got {What}; see {Page}."),
         _ => new(HubProblem.BadServer, $"{Options.Endpoint} answers {(int)response.StatusCode} for {What}{Said(response)}."),
@@ -81,7 +87,8 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
             ? after.Delta ?? after.Date - Options.Time.GetUtcNow()
             : null;
         var limit = response.StatusCode == HttpStatusCode.TooManyRequests
-            ? $"{Options.Endpoint} limits requests (429) and was asked for {What}{(Options.Token is null ? $"; with a token (in {TokenPlaces}) the limit is higher" : "; wait some minutes")}"
+            ? $"{Options.Endpoint} limits requests (429) and was asked for {What}; " +
+              (Options.Token is null ? $"with a token (in {TokenPlaces}) the limit is higher" : "wait some minutes")
             : $"{Options.Endpoint} answers {(int)response.StatusCode} for {What}; try again later";
         return new(HubProblem.Unavailable, limit, wait, null);
     }

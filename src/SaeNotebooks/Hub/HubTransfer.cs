@@ -21,7 +21,7 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
         {
             if (cached is not null) return cached;
             if (commit is not null && _cache.IsMissing(commit, path)) return null;
-            if (options.Offline) throw NotCached($"'{path}'", null);
+            if (options.Offline) throw NotCached($"'{path}' of {name}", null);
         }
         HubFile? file;
         try { file = await Describe(path, cancellation); }
@@ -70,16 +70,14 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
 
     private string FromCache(Func<IReadOnlyList<string>, IReadOnlyList<string>> choose, HubException? cause)
     {
-        if (_cache.Commit() is not { } commit || _cache.Names(commit) is not { Count: > 0 } names) throw NotCached("nothing", cause);
-        IReadOnlyList<string> chosen;
-        try { chosen = choose(names); }
-        catch (HubException e) when (e.Problem == HubProblem.NoFile)
+        if (_cache.Commit() is not { } commit || _cache.Names(commit) is not { Count: > 0 } names) throw NotCached($"{name}", cause);
+        try
         {
-            throw new HubException(HubProblem.NotCached, $"{e.Message.TrimEnd('.')}, as far as the cache in {options.CacheFolder} knows; {(cause is null ? "HF_HUB_OFFLINE is set: unset it to download." : cause.Message)}", cause ?? e);
+            foreach (var path in choose(names))
+                if (_cache.Find(commit, path) is null) throw NotCached($"'{path}' of {name}", cause);
+            return _cache.Snapshot(commit);
         }
-        foreach (var path in chosen)
-            if (_cache.Find(commit, path) is null) throw NotCached($"'{path}'", cause);
-        return _cache.Snapshot(commit);
+        catch (HubException e) when (e.Problem == HubProblem.NoFile) { throw NotCached($"all of {name}", cause ?? e); }
     }
 
     private async Task<IReadOnlyList<HubFile>> Describe(IReadOnlyList<string> paths, CancellationToken cancellation)
@@ -120,27 +118,29 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
 
     private async Task Fetch(IReadOnlyList<HubFile> files, CancellationToken cancellation)
     {
-        const double Megabyte = 1e6;
         var absent = files.Where(f => !_cache.HasBlob(f)).DistinctBy(f => f.Digest).ToList();
         RequireSpace(absent);
-        var total = (long)Math.Ceiling(absent.Sum(f => f.Size) / Megabyte);
-        using var progress = Progress.Start($"Downloading {name.Repository}", total, "MB", cancellation: cancellation);
+        using var progress = Progress.Start($"Downloading {name.Repository}", Megabytes(absent.Sum(f => f.Size)), "MB", cancellation: cancellation);
         var bytes = 0L;
-        void Received(long count) => progress.Report((long)(Interlocked.Add(ref bytes, count) / Megabyte));
+        void Received(long count) => progress.Report(Megabytes(Interlocked.Add(ref bytes, count)));
         await Parallel.ForEachAsync(absent.OrderBy(f => f.Size), Limits(progress.Cancellation), async (file, token) =>
         {
-            void OnWait() => progress.Report((long)(Interlocked.Read(ref bytes) / Megabyte), $"another process is downloading {file.Path}");
+            void OnWait() => progress.Report(Megabytes(Interlocked.Read(ref bytes)), $"another process is downloading {file.Path}");
             await new BlobDownload(http, _cache, new(options, name, file.Path), file, Received, OnWait).Run(token);
         });
         _cache.Link(files);
     }
+
+    /// <summary>Rounded up, so that the last byte makes the bar full.</summary>
+    private static long Megabytes(long bytes) => (bytes + 999_999) / 1_000_000;
 
     private async Task<T> InCache<T>(Func<Task<T>> work)
     {
         try { return await work(); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HubException(HubProblem.Disk, $"The cache in {options.CacheFolder} could not take {name}: {e.Message.TrimEnd('.')}; make room or give yourself the right to write, or set HF_HOME to another folder.", e);
+            throw new HubException(HubProblem.Disk, $"The cache in {options.CacheFolder} could not take {name}: {e.Message.TrimEnd('.')}; " +
+                "give yourself the right to write there, or set HF_HOME to another folder.", e);
         }
     }
 
@@ -151,12 +151,14 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
         var needed = files.Sum(f => (decimal)f.Size - (new FileInfo(_cache.Partial(f.Digest)) is { Exists: true } partial ? partial.Length : 0));
         var free = options.FreeSpace(options.CacheFolder);
         if (needed > free)
-            throw new HubException(HubProblem.Disk, $"{name} needs {needed / 1e9m:N1} GB more, but the disk of {options.CacheFolder} has {free / 1e9:N1} GB free; make room, or set HF_HOME to a folder on another disk.");
+            throw new HubException(HubProblem.Disk, $"{name} needs {needed / 1e9m:N1} GB more, but the disk of {options.CacheFolder} has " +
+                $"{free / 1e9:N1} GB free; make room, or set HF_HOME to a folder on another disk.");
     }
 
     private ParallelOptions Limits(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
 
-    private HubException NotCached(string what, HubException? cause) => new(HubProblem.NotCached, cause is null
-        ? $"{(what == "nothing" ? name.ToString() : $"{what} of {name}")} is not in the cache ({options.CacheFolder}), and HF_HUB_OFFLINE is set; unset it to download."
-        : $"{cause.Message} The cache does not have {(what == "nothing" ? name.ToString() : $"{what} of {name}")}.", cause);
+    private HubException NotCached(string what, HubException? cause) => new(HubProblem.NotCached,
+        $"The cache ({options.CacheFolder}) does not have {what}; " + (options.Offline
+            ? $"HF_HUB_OFFLINE is set, so nothing is downloaded{(cause is null ? "." : $". {cause.Message}")}"
+            : cause?.Message), cause);
 }

@@ -26,7 +26,7 @@ internal static class ModelFiles
     }
 
     private static string Others(IReadOnlyList<string> names) =>
-        names.FirstOrDefault(n => n.EndsWith(".bin", StringComparison.Ordinal) || n.EndsWith(".pth", StringComparison.Ordinal)) is { } pickle ? $" (but {HubPath.Shown(pickle)})" : "";
+        names.FirstOrDefault(n => Path.GetExtension(n) is ".bin" or ".pth") is { } pickle ? $" (but {HubPath.Shown(pickle)})" : "";
 
     private static HubException Missing(HubName name, string problem) => new(HubProblem.NoFile, $"{name} {problem}.");
 }

@@ -46,7 +46,8 @@ internal sealed class PartialBlob : IDisposable
         catch (IOException e)
         {
             Delete();
-            throw new HubException(HubProblem.Disk, $"'{_file.Path}' of {_name} ({_file.Size:N0} bytes) could not be written to {Path.GetDirectoryName(_stream.Name)}: {e.Message.TrimEnd('.')}; make room, or set HF_HOME to a folder on another disk.", e);
+            throw new HubException(HubProblem.Disk, $"'{_file.Path}' of {_name} ({_file.Size:N0} bytes) could not be written to " +
+                $"{Path.GetDirectoryName(_stream.Name)}: {e.Message.TrimEnd('.')}; make room, or set HF_HOME to a folder on another disk.", e);
         }
         _digest.Append(content.Span);
         Length += content.Length;

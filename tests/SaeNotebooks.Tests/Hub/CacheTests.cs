@@ -43,7 +43,7 @@ public sealed partial class CacheTests : IDisposable
     public void Offline_what_is_not_in_the_cache_is_named()
     {
         _hub.Options = _hub.Options with { Offline = true };
-        Assert.Contains($"'config.json' of org/model is not in the cache ({_hub.Options.CacheFolder}), and HF_HUB_OFFLINE is set", Failure().Message);
+        Assert.Contains($"The cache ({_hub.Options.CacheFolder}) does not have 'config.json' of org/model; HF_HUB_OFFLINE is set", Failure().Message);
         using var client = _hub.Client();
         Assert.Equal(HubProblem.NotCached, Assert.Throws<HubException>(() => client.Download("org/model", ["*"])).Problem);
         _hub.Options = _hub.Options with { Offline = false };
