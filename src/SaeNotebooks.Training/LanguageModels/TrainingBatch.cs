@@ -22,5 +22,5 @@ internal sealed record TrainingBatch(
     /// </summary>
     public bool Sees(int document, int query, int key) => key <= query && !(Masked[document]
         && Roles[document * Length + query] is (Role.Source or Role.Question or Role.Answer)
-        && Roles[document * Length + key] is (Role.Instruction or Role.Shot));
+        && Roles[document * Length + key] is (Role.Instruction or Role.Shot or Role.ShotAnswer));
 }
