@@ -33,8 +33,7 @@ internal sealed class HubHttp : IDisposable
             ShouldHandle = new PredicateBuilder().Handle<PassingFailure>(e => e.Wait is not { } wait || wait <= LongestPause),
             MaxRetryAttempts = MaxRetries,
             BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromSeconds(0.5),
-            UseJitter = true,
+            Delay = TimeSpan.FromSeconds(0.5), // then 1, 2, 4 and 8 s
             DelayGenerator = args => new(args.Outcome.Exception is PassingFailure { Wait: { } wait } && wait > TimeSpan.Zero ? wait : null),
         }).Build();
     }

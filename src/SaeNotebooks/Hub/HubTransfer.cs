@@ -109,7 +109,7 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
         {
             if (e.Commit is { } commit && HubPath.IsCommit(commit))
             {
-                _cache.Remember(commit);
+                if (_cache.Commit() is null) _cache.Remember(commit);
                 _cache.RememberMissing(commit, path);
             }
             return null;
