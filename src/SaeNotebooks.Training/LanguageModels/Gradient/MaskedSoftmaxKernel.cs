@@ -7,7 +7,7 @@ namespace SaeNotebooks.Training.LanguageModels.Gradient;
 /// <summary>Softmax over the keys that a query may look at: its own past, as <see cref="TrainingBatch.Sees"/> says.</summary>
 internal static class MaskedSoftmaxKernel
 {
-    /// <summary>SoftMax takes exponentials as they come, and e⁸⁹ is too large for a float32.</summary>
+    /// <summary>SoftMax takes exponentials as they come: e⁸⁹ is too large for a float32, and where all are e⁻¹⁰⁴ or less their sum is 0.</summary>
     private const float SafeExponent = 80;
 
     /// <param name="scores">[batch · heads · pos, pos], overwritten with the attention pattern</param>
@@ -27,7 +27,7 @@ internal static class MaskedSoftmaxKernel
                 for (var key = 0; batch.Masked[document] && key < query; key++)
                     if (!batch.Sees(document, query, key)) past[key] = float.NegativeInfinity;
                 var largest = TensorPrimitives.Max<float>(past);
-                if (largest > SafeExponent) TensorPrimitives.Subtract(past, largest, past);
+                if (Math.Abs(largest) > SafeExponent) TensorPrimitives.Subtract(past, largest, past);
                 TensorPrimitives.SoftMax(past, past);
                 keys[(query + 1)..].Clear();
             }
