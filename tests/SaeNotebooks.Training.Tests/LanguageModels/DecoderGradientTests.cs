@@ -39,6 +39,17 @@ public sealed class DecoderGradientTests : IDisposable
     }
 
     [Fact]
+    public void Scores_too_large_for_an_exponential_do_no_harm()
+    {
+        using var scope = NewDisposeScope();
+        var scores = new float[] { 7, -1, -1, 300, 299, -1, -400, -401, -402 };
+        using var pattern = tensor(scores, [3, 3]);
+        MaskedSoftmaxKernel.Forward(pattern, new TrainingBatch(new int[3], 1, 3, [false], new Role[3], [], [], 3), heads: 1);
+        var expected = tensor(scores, [3, 3]).masked_fill(ones(3, 3, dtype: ScalarType.Bool).triu(1), float.NegativeInfinity).softmax(-1);
+        Assert.InRange((pattern - expected).abs().max().item<float>(), 0, 1e-6f);
+    }
+
+    [Fact]
     public void Logits_are_those_of_the_exported_model_up_to_the_rounding_of_its_weights()
     {
         using var scope = NewDisposeScope();

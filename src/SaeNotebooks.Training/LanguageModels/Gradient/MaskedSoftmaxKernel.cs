@@ -7,6 +7,9 @@ namespace SaeNotebooks.Training.LanguageModels.Gradient;
 /// <summary>Softmax over the keys that a query may look at: its own past, as <see cref="TrainingBatch.Sees"/> says.</summary>
 internal static class MaskedSoftmaxKernel
 {
+    /// <summary>SoftMax takes exponentials as they come: e⁸⁹ is too large for a float32, and where all are e⁻¹⁰⁴ or less their sum is 0.</summary>
+    private const float SafeExponent = 80;
+
     /// <param name="scores">[batch · heads · pos, pos], overwritten with the attention pattern</param>
     /// <param name="batch">the documents, whose masks apply</param>
     /// <param name="heads">attention heads</param>
@@ -23,6 +26,8 @@ internal static class MaskedSoftmaxKernel
                 var past = keys[..(query + 1)];
                 for (var key = 0; batch.Masked[document] && key < query; key++)
                     if (!batch.Sees(document, query, key)) past[key] = float.NegativeInfinity;
+                var largest = TensorPrimitives.Max<float>(past);
+                if (Math.Abs(largest) > SafeExponent) TensorPrimitives.Subtract(past, largest, past);
                 TensorPrimitives.SoftMax(past, past);
                 keys[(query + 1)..].Clear();
             }
