@@ -1,5 +1,7 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Hub;
 using SaeNotebooks.Models;
+using SaeNotebooks.Models.Known;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Formats;
 using static TorchSharp.torch;
@@ -18,26 +20,34 @@ public sealed class Workbench : IDisposable
 
     private Workbench(Reference reference, HookedTransformer model, string? saeFolder)
     {
-        (Name, Model, _saeFolder) = (reference.Name, model, saeFolder);
+        (Name, Known, Model, _saeFolder) = (reference.Name, reference.Known, model, saeFolder);
     }
 
     /// <summary>The model's name.</summary>
     public string Name { get; }
 
+    /// <summary>Layers, hooks, prompts and expectations of a model that is known; null of another.</summary>
+    public KnownModel? Known { get; }
+
     /// <summary>The model.</summary>
     public HookedTransformer Model { get; }
 
-    /// <summary>Opens a model by a short name (<c>tiny</c>, trained and shipped in this repository) or a checkpoint folder.</summary>
-    /// <param name="name">a short name or a folder; see <see cref="Reference"/></param>
+    /// <summary>
+    /// Opens a model by a short name (<c>tiny</c>, trained and shipped in this repository, or <c>gemma-2-2b</c>), a repository of the hub
+    /// (<c>org/name</c> or <c>org/name@revision</c>) or a checkpoint folder. What is not in the hub's cache is downloaded first.
+    /// </summary>
+    /// <param name="name">see <see cref="Reference"/></param>
     /// <param name="device">where to run, the CPU by default</param>
-    /// <param name="dtype">of the computation; float32 by default</param>
+    /// <param name="dtype">of the computation; by default what is known to suit the model, and float32 if nothing is known</param>
+    /// <param name="cancellation">gives up a download; the next one goes on from there</param>
     /// <exception cref="ReferenceException">there is no such model</exception>
+    /// <exception cref="HubException">it cannot be downloaded, or must be unlocked first; the message says how</exception>
     /// <exception cref="Checkpoints.CheckpointException">its files are damaged, incomplete or of an unknown architecture</exception>
-    public static Workbench Open(string name, Device? device = null, ScalarType dtype = ScalarType.Float32)
+    public static Workbench Open(string name, Device? device = null, ScalarType? dtype = null, CancellationToken cancellation = default)
     {
-        var reference = Reference.ToModel(name);
+        var reference = Reference.ToModel(name, cancellation);
         var saes = DataFolder.Find() is { } data ? Path.Combine(data, "saes", reference.Name) : null; // a model's folder may lie anywhere
-        return new(reference, HookedTransformer.Load(reference.Folder, dtype, device), Directory.Exists(saes) ? saes : null);
+        return new(reference, HookedTransformer.Load(reference.Folder, dtype ?? reference.Known?.Dtype ?? ScalarType.Float32, device), Directory.Exists(saes) ? saes : null);
     }
 
     /// <summary>The hooks for which there is an SAE.</summary>
