@@ -10,7 +10,7 @@ internal static class BpeReader
     {
         // Older files leave the type out; a list of merges then tells BPE from the others.
         var type = model.Optional("type")?.Text() ?? (model.Has("merges") ? "BPE" : "unknown");
-        if (type != "BPE") throw model.Unsupported($"'{type}' (supported is BPE)");
+        if (type != "BPE") throw model.Error($"'{type}' is not supported; supported is BPE");
         RefuseVariants(model);
         var vocabulary = new Vocabulary(model.Required("vocab").Entries().Select(e => (e.Key, e.Value.Whole())), file);
         var merges = MergeTable.FromList(model.Required("merges").Items().Select(ReadMerge), vocabulary, file);

@@ -8,7 +8,7 @@ internal static class Component
     {
         var type = section.Required("type").Text();
         return types.TryGetValue(type, out var read) ? read(section)
-            : throw section.Unsupported($"'{type}' (supported are {string.Join(", ", types.Keys)})");
+            : throw section.Error($"'{type}' is not supported; supported are {string.Join(", ", types.Keys)}");
     }
 
     /// <summary>A value that names one of a few choices.</summary>
@@ -18,5 +18,5 @@ internal static class Component
 
     /// <summary>A text of one UTF-16 code unit.</summary>
     public static char Character(JsonSection section) =>
-        section.Text() is [var single] ? single : throw section.Unsupported($"'{section.Text()}', of other than one character,");
+        section.Text() is [var single] ? single : throw section.Unsupported($"'{section.Text()}' (expected one character)");
 }
