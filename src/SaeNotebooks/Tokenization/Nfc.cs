@@ -22,10 +22,8 @@ internal static class Nfc
             if (!line.StartsWith('#')) ReadLine(line);
     }
 
-    /// <summary>Whether every character is below those that normalisation changes.</summary>
-    public static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF');
-
-    public static string Normalize(string text) => IsPlain(text) ? text : Text(Compose(Decompose(text)));
+    public static string Normalize(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF') ? Text(Compose(Decompose(text)))
+        : text;
 
     /// <summary>Start and length of the parts of a text that can be normalised one by one, since nothing in one affects another.</summary>
     public static IEnumerable<(int Start, int Length)> Segments(string text)

@@ -45,5 +45,6 @@ public static class TokenizerFile
     {
         try { return new PipelineTokenizer(TokenizerConfig.ApplyBeside(path, read())); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new CheckpointException(path, null, $"cannot be read ({e.Message})", e); }
+        catch (InvalidOperationException e) { throw new CheckpointException(path, null, $"is not valid text ({e.Message})", e); } // a lone surrogate
     }
 }

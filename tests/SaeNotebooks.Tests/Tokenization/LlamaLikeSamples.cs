@@ -52,7 +52,7 @@ internal static class LlamaLikeSamples
 
     /// <summary>Ranks of all bytes and a few words, in the byte alphabet.</summary>
     public static List<(string Text, int Rank)> Ranks() =>
-        [.. ByteAlphabet.Characters.Select(c => c.ToString()).Concat(["ab", "er", "us", "abab", "user", "Ġab", "ĊĊ", "'s"]).Select((t, i) => (t, i))];
+        [.. ByteAlphabet.Characters.Select(c => c.ToString()).Concat(["ab", "er", "us", "abab", "user", "Ġab", "ĊĊ", "'s", "xyz"]).Select((t, i) => (t, i))];
 
     public static TokenizerParts TiktokenParts() => Llama3Tokens.Build(Ranks(), "ranks");
 

@@ -161,7 +161,9 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("{", "is not valid JSON")]
     [InlineData("{}", "'model': is missing")]
     [InlineData("""{"model":[]}""", "'model': expected an object")]
-    [InlineData("""{"model":{"type":"\ud800"}}""", "'model.type': is not valid text")]
+    [InlineData("""{"model":{"type":"\ud800"}}""", "is not valid text")]
+    [InlineData("""{"model":{"vocab":{"\ud800":0},"merges":[]}}""", "is not valid text")]
+    [InlineData("""{"model":{"vocab":{"a":0},"merges":[]},"decoder":{"type":"Fuse"},"post_processor":{"type":"TemplateProcessing","single":[{}]}}""", "a template other than")]
     [InlineData("""{"model":{"vocab":{"a":0,"a":0},"merges":[]}}""", "'a': is in the vocabulary twice")]
     public void ADamagedFileIsRefusedInOneLine(string content, string problem)
     {

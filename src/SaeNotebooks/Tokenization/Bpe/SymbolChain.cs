@@ -10,7 +10,7 @@ internal sealed class SymbolChain
     private readonly MergeTable _merges;
     private readonly Symbol[] _symbols;
     private readonly int[] _previous, _next; // _next of a symbol that was merged into its left neighbour is itself
-    private readonly PriorityQueue<(int Left, int Right, int LeftId, int RightId, int Id), (int Rank, int Left)> _candidates = new();
+    private readonly PriorityQueue<(int Left, int Right, int LeftId, int RightId, int Id), long> _candidates = new();
 
     public SymbolChain(IReadOnlyList<Symbol> symbols, MergeTable merges)
     {
@@ -39,7 +39,7 @@ internal sealed class SymbolChain
         if (left == None || right == None) return;
         var (leftId, rightId) = (_symbols[left].Id, _symbols[right].Id);
         if (_merges.TryGet(leftId, rightId, out var merge))
-            _candidates.Enqueue((left, right, leftId, rightId, merge.Id), (merge.Rank, left));
+            _candidates.Enqueue((left, right, leftId, rightId, merge.Id), ((long)merge.Rank << 32) | (uint)left);
     }
 
     private void Join(int left, int right, int id)

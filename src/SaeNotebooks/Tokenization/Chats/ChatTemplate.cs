@@ -26,7 +26,7 @@ public abstract class ChatTemplate
     {
         foreach (var marker in Markers)
             if (tokenizer.Encode(marker, bos: false).Count != 1)
-                throw new ArgumentException($"The tokenizer has no token '{marker}', so it is not one for {GetType().Name}.", nameof(tokenizer));
+                throw new ArgumentException($"The tokenizer does not read '{marker}' as one token, so it is not one for {GetType().Name}.", nameof(tokenizer));
         return tokenizer.Encode(Body(chat, addGenerationPrompt), bos: true);
     }
 

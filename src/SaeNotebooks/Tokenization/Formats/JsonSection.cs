@@ -36,7 +36,7 @@ internal readonly struct JsonSection
 
     public JsonSection Required(string key) => Optional(key) ?? throw new CheckpointException(_file, PathOf(key), "is missing");
 
-    public string Text() => _value.ValueKind == JsonValueKind.String ? Decode(_value) : throw Error("expected text");
+    public string Text() => _value.ValueKind == JsonValueKind.String ? _value.GetString()! : throw Error("expected text");
 
     public bool Flag() => _value.ValueKind is JsonValueKind.True or JsonValueKind.False ? _value.GetBoolean() : throw Error("expected true or false");
 
@@ -60,10 +60,4 @@ internal readonly struct JsonSection
     private JsonElement Object() => _value.ValueKind == JsonValueKind.Object ? _value : throw Error("expected an object");
 
     private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
-
-    private string Decode(JsonElement value)
-    {
-        try { return value.GetString()!; }
-        catch (InvalidOperationException e) { throw new CheckpointException(_file, _path, "is not valid text (a lone surrogate)", e); }
-    }
 }

@@ -46,10 +46,11 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         foreach (var piece in proto.Pieces) Refuse(piece.Type == PieceType.Unused || !Enum.IsDefined(piece.Type), $"the type {piece.Type} of the piece '{piece.Text}'");
     }
 
-    /// <summary>Control tokens are special, yet never found in a text; user-defined pieces are found there and not special.</summary>
+    /// <summary>Control tokens, and the unknown one, are special, yet never found in a text; user-defined pieces are found there and not
+    /// special.</summary>
     private static AddedToken? Added(Piece piece, int id) => piece.Type switch
     {
-        PieceType.Control => new AddedToken(id, piece.Text) { IsSpecial = true, IsInText = false },
+        PieceType.Control or PieceType.Unknown => new AddedToken(id, piece.Text) { IsSpecial = true, IsInText = false },
         PieceType.UserDefined => new AddedToken(id, piece.Text) { IsNormalized = true },
         _ => null,
     };

@@ -5,7 +5,13 @@ internal sealed class NfcNormalizer : INormalizer
 {
     public AlignedText Normalize(AlignedText text)
     {
-        if (Nfc.IsPlain(text.Text)) return text;
+        var normalized = Nfc.Normalize(text.Text);
+        if (normalized == text.Text) return text;
+        return text.Origins is null ? text with { Text = normalized } : BySegments(text);
+    }
+
+    private static AlignedText BySegments(AlignedText text)
+    {
         var result = new AlignedTextBuilder(text);
         foreach (var (start, length) in Nfc.Segments(text.Text))
         {

@@ -82,7 +82,7 @@ public class BpeModelTests
         var model = Model([("a", "b"), ("ab", "ab"), ("abab", "abab")]);
         var symbols = model.Encode(string.Concat(Enumerable.Repeat("ab", repeats)));
         Assert.Equal(repeats / 4, symbols.Count);
-        Assert.All(symbols, s => Assert.Equal((Alphabet.Length + 2, 8), (s.Id, s.Length)));
+        Assert.True(symbols.All(s => (s.Id, s.Length) == (Alphabet.Length + 2, 8)));
 
         var random = new Random(4);
         var text = SlowMerges.RandomText(Alphabet, repeats, random);

@@ -61,6 +61,6 @@ public class ChatTemplateTests
         Assert.Equal(tokenizer.Encode("<|start_header_id|>user<|end_header_id|>\n\nab<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n", bos: true), ids);
         Assert.Equal(new Llama3Template().Render(new Chat().User("ab")), tokenizer.Decode(ids));
         Assert.Equal(tokenizer.Bos, ids[0]);
-        Assert.Contains("no token '<start_of_turn>'", Assert.Throws<ArgumentException>(() => new GemmaTemplate().Encode(new Chat().User("ab"), tokenizer)).Message);
+        Assert.Contains("does not read '<start_of_turn>' as one token", Assert.Throws<ArgumentException>(() => new GemmaTemplate().Encode(new Chat().User("ab"), tokenizer)).Message);
     }
 }

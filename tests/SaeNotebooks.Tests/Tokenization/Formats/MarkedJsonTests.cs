@@ -101,7 +101,7 @@ public class MarkedJsonTests
     public void AMegabyteWithoutSpacesIsEncoded()
     {
         const int repeats = 1 << 19;
-        Assert.Equal(Enumerable.Repeat(Id("ab"), repeats), Gemma().Encode(string.Concat(Enumerable.Repeat("ab", repeats)), bos: false));
-        Assert.Equal(Enumerable.Repeat(Id("▁▁"), repeats), Gemma().Encode(new string(' ', 2 * repeats), bos: false));
+        Assert.True(Enumerable.Repeat(Id("ab"), repeats).SequenceEqual(Gemma().Encode(string.Concat(Enumerable.Repeat("ab", repeats)), bos: false)));
+        Assert.True(Enumerable.Repeat(Id("▁▁"), repeats).SequenceEqual(Gemma().Encode(new string(' ', 2 * repeats), bos: false)));
     }
 }

@@ -54,7 +54,7 @@ public class SentencePieceFormatTests
         Assert.Equal(Ids("▁", "<turn>", "ab", "▁▁", "▁a"), tokenizer.Encode("<turn>ab   a", bos: false));
         var letters = tokenizer.Encode("<s>", bos: false);
         Assert.Equal(Ids("▁", "<0x3C>", "<0x73>", "<0x3E>"), letters);
-        Assert.Equal(["<s>", "</s>"], tokenizer.SpecialTokens.Keys);
+        Assert.Equal(["<unk>", "<s>", "</s>"], tokenizer.SpecialTokens.Keys);
         Assert.Equal("<turn>ab   a", tokenizer.Decode(tokenizer.Encode("<turn>ab   a", bos: false)));
     }
 

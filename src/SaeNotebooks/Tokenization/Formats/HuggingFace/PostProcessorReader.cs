@@ -20,7 +20,7 @@ internal static class PostProcessorReader
 
     private static int? ReadTemplate(JsonSection section)
     {
-        var items = section.Required("single").Items().Select(item => item.Entries().First()).ToList();
+        var items = section.Required("single").Items().Select(item => item.Entries().FirstOrDefault()).ToList();
         if (items is [{ Key: "Sequence" }]) return null;
         if (items is not [{ Key: "SpecialToken" } first, { Key: "Sequence" }])
             throw section.Unsupported("a template other than one token before the text");
