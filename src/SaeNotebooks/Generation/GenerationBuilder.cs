@@ -22,7 +22,7 @@ internal sealed class GenerationBuilder(IReadOnlyList<int> prompt, ITokenizer? t
 
     public GeneratedText Build()
     {
-        var text = tokenizer?.Decode(_tokens.Select(t => t.Id)) ?? string.Concat(_tokens.Select(t => t.Text));
+        var text = tokenizer?.Decode(_tokens.Select(t => t.Id), atStart: false) ?? string.Concat(_tokens.Select(t => t.Text));
         return new GeneratedText(prompt, [.. _tokens], text, _finish);
     }
 }

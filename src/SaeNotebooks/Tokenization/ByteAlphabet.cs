@@ -26,7 +26,12 @@ public static class ByteAlphabet
     public static string Encode(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = text.Length <= 256 ? stackalloc byte[text.Length * 3] : new byte[text.Length * 3];
-        bytes = bytes[..Encoding.UTF8.GetBytes(text, bytes)];
+        return Encode(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
+
+    /// <summary>Bytes, each as its character.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
         var mapped = new char[bytes.Length];
         for (var i = 0; i < bytes.Length; i++) mapped[i] = CharOf[bytes[i]];
         return new string(mapped);

@@ -10,7 +10,7 @@ internal sealed class IncrementalDecoder(ITokenizer tokenizer)
     public string Next(int id)
     {
         _pending.Add(id);
-        var text = tokenizer.Decode(_pending);
+        var text = tokenizer.Decode(_pending, atStart: false);
         if (text.EndsWith('\uFFFD') && _pending.Count < LongestCharacter) return "";
         _pending.Clear();
         return text;

@@ -13,6 +13,7 @@ internal static class Nfc
     private static readonly Dictionary<int, int[]> Decompositions = [];
     private static readonly Dictionary<(int, int), int> Compositions = [];
     private static readonly Dictionary<int, byte> Classes = [];
+    private static readonly HashSet<int> Followers = []; // second halves of compositions
 
     static Nfc()
     {
@@ -24,24 +25,28 @@ internal static class Nfc
     public static string Normalize(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF') ? Text(Compose(Decompose(text)))
         : text;
 
-    /// <summary>Normalises, and says for each UTF-16 code unit of the result (and its end) where in the text it came from.</summary>
-    public static (string Text, int[] Origin) NormalizeWithOrigin(string text)
+    /// <summary>Start and length of the parts of a text that can be normalised one by one, since nothing in one affects another.</summary>
+    public static IEnumerable<(int Start, int Length)> Segments(string text)
     {
-        var result = new StringBuilder();
-        var origin = new List<int>();
-        // Composition never crosses the boundaries of what readers see as one character.
-        for (var at = 0; at < text.Length;)
+        var (start, at) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
         {
-            var length = StringInfo.GetNextTextElementLength(text, at);
-            var element = Normalize(text.Substring(at, length));
-            for (var i = 0; i < element.Length; i++) origin.Add(element.Length == length ? at + i : at);
-            result.Append(element);
-            at += length;
+            if (at > start && BeginsSegment(rune.Value))
+            {
+                yield return (start, at - start);
+                start = at;
+            }
+            at += rune.Utf16SequenceLength;
         }
-        origin.Add(text.Length);
-        var whole = Normalize(text);
-        return result.ToString() == whole ? (whole, [.. origin]) : (whole, [.. Enumerable.Range(0, whole.Length + 1).Select(i =>
-            Math.Min(i, text.Length))]);
+        if (at > start) yield return (start, at - start);
+    }
+
+    /// <summary>Whether what a character decomposes into neither moves before nor joins what precedes it.</summary>
+    private static bool BeginsSegment(int code)
+    {
+        while (Decompositions.TryGetValue(code, out var parts)) code = parts[0];
+        return Class(code) == 0 && !Followers.Contains(code)
+            && code is not (>= VowelBase and < VowelBase + Vowels or > TailBase and < TailBase + Tails);
     }
 
     private static void ReadLine(string line)
@@ -51,7 +56,11 @@ internal static class Nfc
         var codes = fields[..^(isMapping ? 0 : 1)].Select(f =>
             int.Parse(f, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
         if (isMapping) Decompositions[codes[0]] = codes[1..];
-        if (line[0] == '=') Compositions[(codes[1], codes[2])] = codes[0];
+        if (line[0] == '=')
+        {
+            Compositions[(codes[1], codes[2])] = codes[0];
+            Followers.Add(codes[2]);
+        }
         if (!isMapping)
             for (var code = codes[0]; code <= codes[1]; code++) Classes[code] = byte.Parse(fields[^1], CultureInfo.InvariantCulture);
     }
@@ -63,9 +72,14 @@ internal static class Nfc
     {
         var codes = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes()) Expand(rune.Value, codes);
-        for (var i = 1; i < codes.Count; i++) // insertion sort within each run of marks: stable, and runs are short
-            for (var j = i; j > 0 && Class(codes[j]) != 0 && Class(codes[j - 1]) > Class(codes[j]); j--)
-                (codes[j], codes[j - 1]) = (codes[j - 1], codes[j]);
+        for (var at = 0; at < codes.Count; at++)
+        {
+            var marks = at;
+            while (at < codes.Count && Class(codes[at]) != 0) at++;
+            if (at - marks < 2) continue;
+            var ordered = codes.GetRange(marks, at - marks).OrderBy(Class).ToList(); // stable
+            for (var i = 0; i < ordered.Count; i++) codes[marks + i] = ordered[i];
+        }
         return codes;
     }
 

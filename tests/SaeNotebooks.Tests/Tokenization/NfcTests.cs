@@ -1,4 +1,5 @@
 using SaeNotebooks.Tokenization;
+using SaeNotebooks.Tokenization.Normalizers;
 
 namespace SaeNotebooks.Tests.Tokenization;
 
@@ -34,8 +35,28 @@ public class NfcTests
     [Fact]
     public void ComposedLettersPointBackAtAllTheirParts()
     {
-        var (text, origin) = Nfc.NormalizeWithOrigin("Vie\u0323\u0302t!");
-        Assert.Equal("Vi\u1EC7t!", text);
-        Assert.Equal([0, 1, 2, 5, 6, 7], origin);
+        var normalized = new NfcNormalizer().Normalize(AlignedText.Of("Vie\u0323\u0302t!", withOrigins: true));
+        Assert.Equal("Vi\u1EC7t!", normalized.Text);
+        Assert.Equal([(0, 1), (1, 2), (2, 5), (5, 6), (6, 7)], normalized.Origins!);
+    }
+
+    [Fact]
+    public void SegmentsNormaliseAsTheWholeDoes()
+    {
+        int[] marks = [0x300, 0x323, 0x31B, 0x1161, 0x11A8, 0x1100, 0xAC00, 0x9BE, 0x9C7, 0x344, 0xFB1D, 0x41, 0x65, 0x1D15E, 0x1D165, 0x212B];
+        var random = new Random(2);
+        for (var i = 0; i < 2000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, 12).Select(_ => char.ConvertFromUtf32(marks[random.Next(marks.Length)])));
+            Assert.Equal(Nfc.Normalize(text), string.Concat(Nfc.Segments(text).Select(s => Nfc.Normalize(text.Substring(s.Start, s.Length)))));
+        }
+    }
+
+    [Fact]
+    public void HundredsOfThousandsOfMarksOnOneLetterAreSorted()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0315\u0300", 200_000));
+        var expected = "\u00E0" + new string('\u0300', 199_999) + new string('\u0315', 200_000);
+        Assert.True(expected == Nfc.Normalize("a" + marks));
     }
 }

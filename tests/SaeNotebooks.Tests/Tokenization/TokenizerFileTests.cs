@@ -118,15 +118,30 @@ public sealed class TokenizerFileTests : IDisposable
 
     public static TheoryData<string, string> Unsupported => new()
     {
-        { """{"normalizer":{"type":"NFKC"}}""", "'NFKC' is not supported" },
-        { """{"pre_tokenizer":{"type":"Metaspace"}}""", "'Metaspace' is not supported" },
-        { """{"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":true}}""", "'add_prefix_space' is not supported" },
-        { """{"pre_tokenizer":{"type":"Split","pattern":{"String":" "},"behavior":"Removed","invert":false}}""", "'Split' other than 'Isolated' is not supported" },
-        { """{"post_processor":{"type":"BertProcessing"}}""", "'BertProcessing' is not supported" },
-        { """{"added_tokens":[{"id":0,"content":"<mask>","lstrip":true}]}""", "'lstrip' of '<mask>' is not supported" },
-        { """{"model":{"type":"Unigram"}}""", "'Unigram' is not supported" },
-        { """{"model":{"type":"BPE","byte_fallback":true}}""", "byte fallback" },
-        { """{"model":{"type":"BPE"}}""", "not a tokenizer.json" },
+        { """{"normalizer":{"type":"NFKC"}}""", "'normalizer': 'NFKC' is not supported; supported are Sequence, NFC, Replace, Prepend" },
+        { """{"normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Lowercase"}]}}""", "'normalizer.normalizers[1]': 'Lowercase' is not supported" },
+        { """{"pre_tokenizer":{"type":"Whitespace"}}""", "'pre_tokenizer': 'Whitespace' is not supported" },
+        { """{"pre_tokenizer":{"type":"Split","pattern":{"String":" "},"behavior":"Doubled"}}""", "'pre_tokenizer.behavior': 'Doubled' is not supported" },
+        { """{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated"}}""", "'pre_tokenizer.pattern.Regex': this regular expression" },
+        { """{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"[🧠]"},"behavior":"Isolated"}}""", "beyond U+FFFF" },
+        { """{"pre_tokenizer":{"type":"Split","pattern":{},"behavior":"Isolated"}}""", "'pre_tokenizer.pattern.Regex': is missing" },
+        { """{"pre_tokenizer":{"type":"Metaspace","replacement":"__"}}""", "'pre_tokenizer.replacement': '__' (expected one character) is not supported" },
+        { """{"decoder":{"type":"WordPiece"}}""", "'decoder': 'WordPiece' is not supported" },
+        { """{"decoder":null}""", "'decoder': is missing" },
+        { """{"post_processor":{"type":"BertProcessing"}}""", "'post_processor': 'BertProcessing' is not supported" },
+        { """{"post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},{"SpecialToken":{"id":"<eos>"}}]}}""", "a template other than one token before the text" },
+        { """{"added_tokens":[{"id":0,"content":"<mask>"}]}""", "'<mask>': has the id 0, which '<bos>' has too" },
+        { """{"added_tokens":[{"id":7,"content":"<bos>"}]}""", "'<bos>': is in the vocabulary twice" },
+        { """{"added_tokens":[{"id":300,"content":""}]}""", "an empty token is not supported" },
+        { """{"model":{"type":"Unigram"}}""", "'model': 'Unigram' is not supported" },
+        { """{"model":{"type":"BPE","dropout":0.1}}""", "'model.dropout': a value here is not supported" },
+        { """{"model":{"type":"BPE"}}""", "'model.vocab': is missing" },
+        { """{"model":{"vocab":{"a":0},"merges":["a a"]}}""", "'a a': merges 'aa', which is not in the vocabulary" },
+        { """{"model":{"vocab":{"a":0},"merges":["a"]}}""", "'model.merges[0]': expected two tokens" },
+        { """{"model":{"vocab":{"a":0,"b":0},"merges":[]}}""", "'b': has the id 0, which 'a' has too" },
+        { """{"model":{"vocab":{"a":1.5},"merges":[]}}""", "'model.vocab.a': expected a whole number" },
+        { """{"model":{"vocab":{},"merges":[]}}""", "'vocab': is empty" },
+        { """{"model":{"vocab":{"a":0},"merges":[],"unk_token":"?"}}""", "'model.unk_token': '?' is not in the vocabulary" },
     };
 
     [Theory]
@@ -140,5 +155,62 @@ public sealed class TokenizerFileTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => TokenizerFile.Load(path));
         Assert.Contains(problem, error.Message);
         Assert.Equal(path, error.File);
+    }
+
+    [Theory]
+    [InlineData("{", "is not valid JSON")]
+    [InlineData("{}", "'model': is missing")]
+    [InlineData("""{"model":[]}""", "'model': expected an object")]
+    [InlineData("""{"model":{"type":"\ud800"}}""", "is not valid text")]
+    [InlineData("""{"model":{"vocab":{"\ud800":0},"merges":[]}}""", "is not valid text")]
+    [InlineData("""{"model":{"vocab":{"a":0},"merges":[]},"decoder":{"type":"Fuse"},"post_processor":{"type":"TemplateProcessing","single":[{}]}}""", "a template other than")]
+    [InlineData("""{"model":{"vocab":{"a":0,"a":0},"merges":[]}}""", "'a': is in the vocabulary twice")]
+    public void ADamagedFileIsRefusedInOneLine(string content, string problem)
+    {
+        var path = Path.Combine(_folder, "tokenizer.json");
+        File.WriteAllText(path, content);
+        var message = Assert.Throws<CheckpointException>(() => TokenizerFile.Load(path)).Message;
+        Assert.Contains(problem, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void AbsurdNestingIsRefused()
+    {
+        var path = Path.Combine(_folder, "tokenizer.json");
+        File.WriteAllText(path, """{"model":""" + new string('[', 1_000_000));
+        Assert.Contains("is not valid JSON", Assert.Throws<CheckpointException>(() => TokenizerFile.Load(path)).Message);
+    }
+
+    [Fact]
+    public void AFileLargerThanAnyTokenizerIsNotRead()
+    {
+        var path = Path.Combine(_folder, "tokenizer.json");
+        using (var file = File.Create(path)) file.SetLength((1L << 30) + 1); // sparse
+        Assert.Contains("is larger than 1024 MiB", Assert.Throws<CheckpointException>(() => TokenizerFile.Load(path)).Message);
+    }
+
+    [Fact]
+    public void HolesBetweenIdsStayHoles()
+    {
+        var tokenizer = TokenizerFile.Load(Write(json => json["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 500, ["content"] = "<far>", ["special"] = true })));
+        Assert.Equal(501, tokenizer.VocabSize);
+        Assert.Equal([500], tokenizer.Encode("<far>", bos: false));
+        Assert.Equal("‹400›<far>", tokenizer.Decode([400, 500]));
+    }
+
+    [Fact]
+    public void NormalizedTokensAreSoughtInTheNormalizedText()
+    {
+        var tokenizer = TokenizerFile.Load(Write(json =>
+        {
+            json["normalizer"] = JsonNode.Parse("""{"type":"NFC"}""");
+            json["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 300, ["content"] = "e\u0301!", ["normalized"] = true });
+            json["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 301, ["content"] = "o\u0301!", ["normalized"] = false });
+        }));
+        Assert.Equal([300, 300], tokenizer.Encode("\u00E9!e\u0301!", bos: false));
+        Assert.Equal([301], tokenizer.Encode("o\u0301!", bos: false));
+        Assert.DoesNotContain(301, tokenizer.Encode("\u00F3!", bos: false));
+        Assert.Equal([(0, 2), (2, 5)], tokenizer.EncodeToSpans("\u00E9!e\u0301!").Select(s => (s.Start, s.End)));
     }
 }
