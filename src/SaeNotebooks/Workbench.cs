@@ -3,7 +3,6 @@ using SaeNotebooks.Hub;
 using SaeNotebooks.Models;
 using SaeNotebooks.Models.Known;
 using SaeNotebooks.Saes;
-using SaeNotebooks.Saes.Formats;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks;
@@ -67,7 +66,34 @@ public sealed class Workbench : IDisposable
             var folder = _saeFolder is null ? null : Path.Combine(_saeFolder, hook.ToString());
             if (folder is null || !Directory.Exists(folder))
                 throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
-            return _saes[hook] = SaeLensFormat.Load(folder);
+            return _saes[hook] = SaeFile.Load(folder);
+        }
+    }
+
+    /// <summary>Opens a published SAE of any format for this model; from then on <see cref="Sae(HookName)"/> gives it for its hook. The workbench
+    /// owns it.</summary>
+    /// <param name="path">a file or a folder; see <see cref="SaeFile.Load"/></param>
+    /// <param name="options">what the files do not say</param>
+    /// <param name="evenIfUnfit">let an SAE of another family of models pass</param>
+    /// <param name="notes">is told in a line where the SAE was trained on a variant of the model; the console by default</param>
+    /// <exception cref="Checkpoints.CheckpointException">no SAE of a known format, or damaged files</exception>
+    /// <exception cref="ArgumentException">it does not fit the model</exception>
+    public Sae OpenSae(string path, SaeOptions? options = null, bool evenIfUnfit = false, TextWriter? notes = null)
+    {
+        var sae = SaeFile.Load(path, options);
+        try
+        {
+            if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) (notes ?? Console.Out).WriteLine(note);
+        }
+        catch
+        {
+            sae.Dispose();
+            throw;
+        }
+        lock (_lock)
+        {
+            if (_saes.TryGetValue(sae.Config.Hook, out var other)) other.Dispose();
+            return _saes[sae.Config.Hook] = sae;
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class Firing
 {
     private const int TokensPerBatch = 4096;
 
-    private readonly int[][][] _active; // [document][position][slot]
+    private readonly int[][][] _active; // [document][position][active latent]
     private double _error, _squares;
     private double[] _sum = [];
 
@@ -55,19 +55,12 @@ internal sealed class Firing
         foreach (var (d, sum) in x.sum([0L], type: ScalarType.Float64).cpu().data<double>().ToArray().Index()) _sum[d] += sum;
         Tokens += (int)x.shape[0];
 
-        var (ids, values) = (latents.Ids.cpu().data<long>().ToArray(), latents.Values.cpu().data<float>().ToArray());
-        var slots = ids.Length / latents.Tokens;
+        int[] ids = [.. latents.Ids.cpu().data<long>().ToArray().Select(id => (int)id)];
+        foreach (var latent in ids) Counts[latent]++;
         var token = 0;
         foreach (var (document, length) in documents)
-            _active[document] = [[], .. Enumerable.Range(1, length - 1).Select(_ => ActiveAt(ids, values, slots * token++, slots))];
+            _active[document] = [[], .. Enumerable.Range(1, length - 1).Select(_ => ids[(int)latents.Offsets[token]..(int)latents.Offsets[++token]])];
     }
 
     private static double SumOfSquares(Tensor x) => (x * x).sum(ScalarType.Float64).item<double>();
-
-    private int[] ActiveAt(long[] ids, float[] values, int from, int slots)
-    {
-        int[] active = [.. Enumerable.Range(from, slots).Where(s => values[s] > 0).Select(s => (int)ids[s])];
-        foreach (var latent in active) Counts[latent]++;
-        return active;
-    }
 }

@@ -7,7 +7,7 @@ namespace SaeNotebooks.Checkpoints;
 
 /// <summary>A safetensors file, opened for reading. The header is validated on opening; tensors are read on demand.</summary>
 /// <remarks>Reads are thread-safe. Disposing closes the file; tensors already read belong to whoever asked for them.</remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     private readonly SafeFileHandle _handle;
     private readonly SafetensorsHeader _header;
@@ -22,6 +22,14 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The file's own string-to-string metadata; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => Tensors.Keys;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long>? ShapeOf(string name) => Tensors.GetValueOrDefault(name)?.Shape;
+
+    Tensor ITensorFile.Read(string name, ScalarType? dtype) => Read(name, dtype);
 
     /// <summary>Opens a file and validates its header.</summary>
     /// <exception cref="CheckpointException">the file is missing, truncated, or its header is not consistent with its length</exception>

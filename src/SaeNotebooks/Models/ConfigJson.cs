@@ -32,6 +32,10 @@ internal sealed class ConfigJson
     /// <summary>Whether the key is there with a value other than null.</summary>
     public bool Has(string key) => _object.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the key holds exactly this truth value; keys that may hold a name or true do occur.</summary>
+    public bool IsFlag(string key, bool value) =>
+        _object.TryGetProperty(key, out var found) && found.ValueKind == (value ? JsonValueKind.True : JsonValueKind.False);
+
     public ConfigJson? Object(string key)
     {
         if (!Has(key)) return null;

@@ -1,36 +1,39 @@
+using SaeNotebooks.Hooks;
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
+using SaeNotebooks.Saes.Kernels;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes;
 
 /// <summary>
-/// A sparse autoencoder: latents = σ((x − b_dec) · W_enc + b_enc), reconstruction = latents · W_dec + b_dec.
+/// A sparse autoencoder or transcoder of any architecture: latents = σ((x − b_dec) · W_enc + b_enc), reconstruction = latents · W_dec + b_dec,
+/// plus x · W_skip in a skip transcoder. What differs between architectures is σ, the <see cref="SparseActivation"/>.
 /// Owns its tensors, which are float32. Encoding and decoding keep no native memory beyond what they return.
 /// </summary>
 public sealed class Sae : IDisposable
 {
-    /// <summary>Numbers in the largest intermediate matrix (64 MB); tokens are encoded and decoded in chunks that keep to it.</summary>
-    private const long ChunkElements = 1 << 24;
-
     /// <param name="config">what it reads</param>
     /// <param name="activation">its nonlinearity</param>
     /// <param name="encoder">W_enc [d_in, d_sae]; ownership of this and the other tensors passes to the SAE</param>
-    /// <param name="decoder">W_dec [d_sae, d_in]</param>
+    /// <param name="decoder">W_dec [d_sae, d_out]; d_out is d_in unless it is a transcoder</param>
     /// <param name="encoderBias">b_enc [d_sae]</param>
-    /// <param name="decoderBias">b_dec [d_in]</param>
+    /// <param name="decoderBias">b_dec [d_out]</param>
+    /// <param name="skip">W_skip [d_in, d_out] of a skip transcoder, applied as x · W_skip; else null</param>
     /// <exception cref="ArgumentException">shapes that do not fit each other</exception>
-    public Sae(SaeConfig config, SparseActivation activation, Tensor encoder, Tensor decoder, Tensor encoderBias, Tensor decoderBias)
+    public Sae(SaeConfig config, SparseActivation activation, Tensor encoder, Tensor decoder, Tensor encoderBias, Tensor decoderBias, Tensor? skip = null)
     {
         (Config, Activation) = (config, activation);
-        (Encoder, Decoder, EncoderBias, DecoderBias) = (encoder, decoder, encoderBias, decoderBias);
+        (Encoder, Decoder, EncoderBias, DecoderBias, Skip) = (encoder, decoder, encoderBias, decoderBias, skip);
         if (encoder.dim() != 2) throw new ArgumentException($"W_enc must be [d_in, d_sae], not {Text(encoder)}.", nameof(encoder));
-        Require(decoder, "W_dec", [Width, InputWidth]);
+        if (decoder.dim() != 2 || !config.IsTranscoder) Require(decoder, "W_dec", [Width, InputWidth]);
+        Require(decoder, "W_dec", [Width, OutputWidth]);
         Require(encoderBias, "b_enc", [Width]);
-        Require(decoderBias, "b_dec", [InputWidth]);
-        if (activation is JumpRelu jump) Require(jump.Threshold, "threshold", [Width]);
-        if (activation is TopK top && (top.K < 1 || top.K > Width))
-            throw new ArgumentException($"k is {top.K}, and must be from 1 to the SAE's {Width} latents.", nameof(activation));
+        Require(decoderBias, "b_dec", [OutputWidth]);
+        if (skip is not null) Require(skip, "W_skip", [InputWidth, OutputWidth]);
+        if (config.SubtractDecoderBias && OutputWidth != InputWidth)
+            throw new ArgumentException($"b_dec has {OutputWidth} numbers and cannot be subtracted from an activation of {InputWidth}.", nameof(config));
+        activation.RequireFit(Width);
         foreach (var tensor in Tensors()) tensor.DetachFromDisposeScope();
     }
 
@@ -43,68 +46,96 @@ public sealed class Sae : IDisposable
     /// <summary>W_enc [d_in, d_sae] float32.</summary>
     public Tensor Encoder { get; }
 
-    /// <summary>W_dec [d_sae, d_in] float32.</summary>
+    /// <summary>W_dec [d_sae, d_out] float32.</summary>
     public Tensor Decoder { get; }
 
     /// <summary>b_enc [d_sae] float32.</summary>
     public Tensor EncoderBias { get; }
 
-    /// <summary>b_dec [d_in] float32.</summary>
+    /// <summary>b_dec [d_out] float32.</summary>
     public Tensor DecoderBias { get; }
 
-    /// <summary>d_in: width of the activation.</summary>
+    /// <summary>W_skip [d_in, d_out] float32 of a skip transcoder, else null.</summary>
+    public Tensor? Skip { get; }
+
+    /// <summary>d_in: width of the activation that is encoded.</summary>
     public int InputWidth => (int)Encoder.shape[0];
+
+    /// <summary>d_out: width of the reconstruction; d_in unless it is a transcoder.</summary>
+    public int OutputWidth => (int)Decoder.shape[1];
 
     /// <summary>d_sae: number of latents.</summary>
     public int Width => (int)Encoder.shape[1];
 
     /// <summary>The latents that fire on an activation.</summary>
-    /// <param name="x">[…, d_in], any dtype; computed in float32</param>
+    /// <param name="x">[…, d_in], or […, n_heads, d_head] at <c>hook_z</c>; any dtype, computed in float32</param>
     /// <returns>the active latents of each token; the caller disposes it</returns>
+    /// <exception cref="ArgumentException">another shape, or an activation that is not finite</exception>
     public SparseLatents Encode(Tensor x)
     {
-        RequireLast(x, InputWidth);
+        var encoded = EncodedShape(x);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var parts = Chunks(x.reshape(-1, InputWidth), Width).Select(EncodeChunk).ToList();
-        var slots = parts.Max(p => p.Ids.shape[1]);
-        return new(Joined(parts.Select(p => p.Ids), slots), Joined(parts.Select(p => p.Values), slots), Width, x.shape[..^1]);
+        var rows = x.reshape(-1, InputWidth).to(float32);
+        RequireFinite(rows);
+        var normalised = Config.Normalisation?.Apply(rows);
+        var centred = normalised?.Rows ?? rows;
+        if (Config.SubtractDecoderBias) centred = centred - DecoderBias;
+        var (offsets, ids, values) = SparseEncoder.Run(centred, Encoder, EncoderBias, Activation);
+        return new(offsets, ids, values, Width, x.shape[..^encoded.Length], encoded, normalised?.Scale, normalised?.Shift);
     }
 
-    /// <summary>The activation that the latents stand for.</summary>
+    /// <summary>The activation that the latents stand for; without W_skip, whose input is not known here.</summary>
     /// <param name="latents">from <see cref="Encode"/></param>
-    /// <returns>[…, d_in] float32; the caller owns it</returns>
+    /// <returns>[…, d_out] float32, or in the shape that was encoded; the caller owns it</returns>
     public Tensor Decode(SparseLatents latents)
     {
         if (latents.Width != Width) throw new ArgumentException($"These latents are of an SAE with {latents.Width} latents; this one has {Width}.");
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var perToken = latents.Ids.shape[1] * InputWidth;
-        var parts = Chunks(latents.Ids, perToken).Zip(Chunks(latents.Values, perToken), DecodeChunk).ToList();
-        return cat(parts).reshape([.. latents.Shape, InputWidth]).MoveToOuterDisposeScope();
+        var rows = SparseDecoder.Run(latents, Decoder, DecoderBias); // [tokens, d_out]
+        if (latents.Scale is { } scale) rows = rows * scale;
+        if (latents.Shift is { } shift) rows = rows.Plus(shift);
+        long[] tail = Config.IsTranscoder ? [OutputWidth] : latents.EncodedShape ?? [OutputWidth];
+        return rows.view([.. latents.Shape, .. tail]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Encode, then decode; the caller owns the result.</summary>
-    /// <param name="x">[…, d_in]</param>
-    /// <returns>[…, d_in] float32</returns>
+    /// <summary>Encode, then decode, and add x · W_skip if there is one; the caller owns the result.</summary>
+    /// <param name="x">as for <see cref="Encode"/></param>
+    /// <returns>[…, d_out] float32</returns>
     public Tensor Reconstruct(Tensor x)
     {
         using var latents = Encode(x);
-        return Decode(latents);
+        if (Skip is null) return Decode(latents);
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        return Decode(latents).Plus(x.to(float32).matmul(Skip)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The part of an activation that the SAE does not explain: x − reconstruction; the caller owns it.</summary>
-    /// <param name="x">[…, d_in]</param>
-    /// <returns>[…, d_in] float32</returns>
-    public Tensor Error(Tensor x)
+    /// <param name="x">as for <see cref="Encode"/></param>
+    /// <returns>float32, of the shape of <paramref name="x"/></returns>
+    /// <exception cref="InvalidOperationException">it is a transcoder, whose error is that of another activation</exception>
+    public Tensor Error(Tensor x) => Config.IsTranscoder
+        ? throw new InvalidOperationException($"This is a transcoder, which reads {Config.Hook} and predicts {OutputName}; its error is Error(x, target).")
+        : Error(x, x);
+
+    /// <summary>What a transcoder does not explain of its target: target − reconstruction; the caller owns it.</summary>
+    /// <param name="x">as for <see cref="Encode"/></param>
+    /// <param name="target">[…, d_out]: the activation that it predicts</param>
+    /// <returns>[…, d_out] float32</returns>
+    public Tensor Error(Tensor x, Tensor target)
     {
         using var scope = NewDisposeScope();
-        return (x.to(float32) - Reconstruct(x)).MoveToOuterDisposeScope();
+        var reconstruction = Reconstruct(x);
+        if (!target.shape.AsSpan().SequenceEqual(reconstruction.shape))
+            throw new ArgumentException($"The target has shape {Text(target)}; this reconstruction of it has {Text(reconstruction)}.", nameof(target));
+        return (target.to(float32) - reconstruction).MoveToOuterDisposeScope();
     }
 
     /// <summary>The direction that a latent writes: its row of W_dec. A copy; the caller owns it.</summary>
     /// <param name="latent">from 0</param>
-    /// <returns>[d_in] float32</returns>
+    /// <returns>[d_out] float32</returns>
     public Tensor Direction(int latent)
     {
         RequireLatent(latent);
@@ -121,7 +152,9 @@ public sealed class Sae : IDisposable
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Activation.Architecture} SAE at {Config.Hook} of {Config.ModelName}: {InputWidth} → {Width} latents";
+    public override string ToString() => Config.IsTranscoder
+        ? $"{Activation.Architecture} transcoder from {Config.Hook} to {OutputName} of {Config.ModelName}: {InputWidth} → {Width} latents → {OutputWidth}"
+        : $"{Activation.Architecture} SAE at {Config.Hook} of {Config.ModelName}: {InputWidth} → {Width} latents";
 
     /// <inheritdoc/>
     public void Dispose()
@@ -129,44 +162,23 @@ public sealed class Sae : IDisposable
         foreach (var tensor in Tensors()) tensor.Dispose();
     }
 
-    internal Tensor PreActivations(Tensor rows) // [n, d_in] → [n, d_sae]
+    private string OutputName => Config.OutputHook?.ToString() ?? "a hook that its file does not name";
+
+    /// <summary>The trailing dimensions that make up one token's activation.</summary>
+    private long[] EncodedShape(Tensor x)
     {
-        var centred = rows.to(float32);
-        if (Config.SubtractDecoderBias) centred = centred - DecoderBias;
-        return addmm(EncoderBias, centred, Encoder, 1, 1);
+        if (x.numel() > 0 && x.dim() > 0 && x.shape[^1] == InputWidth) return [InputWidth];
+        if (x.numel() > 0 && Config.Hook.Point == HookPoint.Z && x.dim() > 1 && x.shape[^2] * x.shape[^1] == InputWidth) return x.shape[^2..];
+        throw new ArgumentException($"The SAE reads activations of shape […, {InputWidth}]; this one has shape {Text(x)}.");
     }
 
-    private (Tensor Ids, Tensor Values) EncodeChunk(Tensor rows) // [n, d_in] → [n, slots] each
+    private static void RequireFinite(Tensor rows)
     {
-        using var scope = NewDisposeScope();
-        var (ids, values) = Activation.Select(PreActivations(rows));
-        return (ids.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
+        if (!rows.isfinite().all().item<bool>())
+            throw new ArgumentException("The activation holds NaN or infinity, which no latent can stand for; look for the layer in which the model overflows.");
     }
 
-    private Tensor DecodeChunk(Tensor ids, Tensor values) // b_dec + Σ_slot value · W_dec[id]: [n, slots] → [n, d_in]
-    {
-        using var scope = NewDisposeScope();
-        var rows = Decoder.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], InputWidth);
-        return values.unsqueeze(1).bmm(rows).squeeze(1).Plus(DecoderBias).MoveToOuterDisposeScope();
-    }
-
-    private static IEnumerable<Tensor> Chunks(Tensor rows, long elementsPerRow)
-    {
-        var chunk = Math.Max(1, ChunkElements / elementsPerRow);
-        for (var at = 0L; at < rows.shape[0]; at += chunk) yield return rows.narrow(0, at, Math.Min(chunk, rows.shape[0] - at));
-    }
-
-    private static Tensor Joined(IEnumerable<Tensor> parts, long slots) =>
-        cat([.. parts.Select(p => nn.functional.pad(p, [0, slots - p.shape[1]]))]);
-
-    private IEnumerable<Tensor> Tensors() =>
-        Activation is JumpRelu jump ? [Encoder, Decoder, EncoderBias, DecoderBias, jump.Threshold] : [Encoder, Decoder, EncoderBias, DecoderBias];
-
-    private static void RequireLast(Tensor x, int width)
-    {
-        if (x.dim() == 0 || x.shape[^1] != width || x.numel() == 0)
-            throw new ArgumentException($"The SAE reads activations of shape […, {width}]; this one has shape {Text(x)}.");
-    }
+    private IEnumerable<Tensor> Tensors() => [Encoder, Decoder, EncoderBias, DecoderBias, .. Activation.Tensors, .. Skip is null ? [] : new[] { Skip }];
 
     private static void Require(Tensor tensor, string name, long[] shape)
     {

@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Saes.Normalisations;
 
 namespace SaeNotebooks.Saes;
 
@@ -11,8 +12,17 @@ public sealed record SaeConfig
     /// <summary>Name of the model that it was trained on.</summary>
     public required string ModelName { get; init; }
 
+    /// <summary>Whether it is a transcoder: trained to predict another activation than the one that it reads.</summary>
+    public bool IsTranscoder { get; init; }
+
+    /// <summary>The hook that a transcoder predicts; null for an autoencoder, or where a file does not say.</summary>
+    public HookName? OutputHook { get; init; }
+
     /// <summary>Whether the decoder bias is subtracted before encoding.</summary>
     public bool SubtractDecoderBias { get; init; } = true;
+
+    /// <summary>What is done to each token's activation before encoding, and undone after decoding; null for nothing.</summary>
+    public Normalisation? Normalisation { get; init; }
 
     /// <summary>Whether prompts start with BOS in training.</summary>
     public bool PrependBos { get; init; } = true;

@@ -1,40 +1,66 @@
-using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes;
 
 /// <summary>
-/// The active latents of some tokens: latent ids and values per token, never the dense matrix. Owns its tensors.
+/// The active latents of some tokens, one token after the other: ids and values, never the dense matrix. Owns its tensors.
 /// </summary>
-/// <remarks>Tokens with fewer active latents than others are filled with value 0, whose id means nothing.</remarks>
+/// <remarks>The entries of token t are those from <c>Offsets[t]</c> up to <c>Offsets[t + 1]</c>, in ascending order of their ids, so that a
+/// token on which thousands of latents fire, as BOS often is, costs the others nothing.</remarks>
 public sealed class SparseLatents : IDisposable
 {
-    /// <param name="ids">[tokens, slots] int64; ownership passes to this object</param>
-    /// <param name="values">[tokens, slots] float32, not negative; ownership passes to this object</param>
+    private readonly Tensor? _scale, _shift;
+
+    /// <param name="offsets">[tokens + 1]: where each token's entries begin</param>
+    /// <param name="ids">[active] int64; ownership passes to this object</param>
+    /// <param name="values">[active] float32, positive; ownership passes to this object</param>
     /// <param name="width">number of latents of the SAE</param>
-    /// <param name="shape">the shape of the activation without its last dimension, for example [batch, pos]</param>
-    internal SparseLatents(Tensor ids, Tensor values, int width, long[] shape)
+    /// <param name="shape">the shape of the activation without what is encoded, for example [batch, pos]</param>
+    public SparseLatents(IReadOnlyList<long> offsets, Tensor ids, Tensor values, int width, IReadOnlyList<long> shape)
     {
+        Offsets = [.. offsets];
         Ids = ids.DetachFromDisposeScope();
         Values = values.DetachFromDisposeScope();
-        Width = width;
-        Shape = shape;
+        (Width, Shape) = (width, shape);
     }
 
-    /// <summary>[tokens, slots] int64: which latents.</summary>
+    internal SparseLatents(long[] offsets, Tensor ids, Tensor values, int width, IReadOnlyList<long> shape, long[] encodedShape, Tensor? scale, Tensor? shift)
+        : this(offsets, ids, values, width, shape)
+    {
+        EncodedShape = encodedShape;
+        _scale = scale?.DetachFromDisposeScope();
+        _shift = shift?.DetachFromDisposeScope();
+    }
+
+    /// <summary>[tokens + 1]: where each token's entries begin; the last is their number.</summary>
+    public IReadOnlyList<long> Offsets { get; }
+
+    /// <summary>[active] int64: which latents.</summary>
     public Tensor Ids { get; }
 
-    /// <summary>[tokens, slots] float32: how strongly; 0 in unused slots.</summary>
+    /// <summary>[active] float32, positive: how strongly.</summary>
     public Tensor Values { get; }
 
     /// <summary>Number of latents of the SAE.</summary>
     public int Width { get; }
 
-    /// <summary>The shape of the encoded activation without its last dimension; its product is the number of tokens.</summary>
+    /// <summary>The shape of the encoded activation without what is encoded; its product is the number of tokens.</summary>
     public IReadOnlyList<long> Shape { get; }
 
     /// <summary>Number of tokens.</summary>
-    public int Tokens => (int)Ids.shape[0];
+    public int Tokens => Offsets.Count - 1;
+
+    /// <summary>Number of entries: active latents of all tokens together.</summary>
+    public long Active => Offsets[^1];
+
+    /// <summary>The dimensions that were encoded, [d_in] or [n_heads, d_head]; null if they are not known.</summary>
+    internal long[]? EncodedShape { get; }
+
+    /// <summary>[tokens, 1]: what a reconstruction is multiplied by; null for 1.</summary>
+    internal Tensor? Scale => _scale;
+
+    /// <summary>[tokens, 1]: what is then added; null for 0.</summary>
+    internal Tensor? Shift => _shift;
 
     /// <summary>Activation of one latent at each token, in the order of the flattened <see cref="Shape"/>; 0 where it is silent.</summary>
     /// <exception cref="ArgumentOutOfRangeException">the SAE has no such latent</exception>
@@ -45,8 +71,7 @@ public sealed class SparseLatents : IDisposable
             if (latent < 0 || latent >= Width)
                 throw new ArgumentOutOfRangeException(nameof(latent), latent, $"The SAE has latents 0 to {Width - 1}.");
             using var scope = NewDisposeScope();
-            var wanted = tensor((long)latent, device: Ids.device);
-            return (Values * Ids.eq(wanted)).sum(1).cpu().data<float>().ToArray();
+            return Of([latent]).view(-1).cpu().data<float>().ToArray();
         }
     }
 
@@ -57,16 +82,36 @@ public sealed class SparseLatents : IDisposable
         if (token < 0 || token >= Tokens)
             throw new ArgumentOutOfRangeException(nameof(token), token, $"There are {Tokens} encoded tokens, 0 to {Tokens - 1}.");
         using var scope = NewDisposeScope();
-        var ids = Ids[token].cpu().data<long>().ToArray();
-        var values = Values[token].cpu().data<float>().ToArray();
-        return [.. ids.Zip(values, (id, value) => ((int)id, value)).Where(p => p.value > 0).OrderByDescending(p => p.value)];
+        var (from, count) = (Offsets[token], Offsets[token + 1] - Offsets[token]);
+        var ids = Ids.narrow(0, from, count).cpu().data<long>().ToArray();
+        var values = Values.narrow(0, from, count).cpu().data<float>().ToArray();
+        return [.. ids.Zip(values, (id, value) => ((int)id, value)).OrderByDescending(p => p.value)];
+    }
+
+    /// <summary>Activations of some latents; the caller owns the result.</summary>
+    /// <param name="latents">which, without repetition</param>
+    /// <returns>[tokens, latents] float32, 0 where silent</returns>
+    public Tensor Of(IReadOnlyList<int> latents)
+    {
+        using var scope = NewDisposeScope();
+        var wanted = tensor([.. latents.Select(l => (long)l)], device: Ids.device);
+        var found = Ids.unsqueeze(1).eq(wanted).nonzero(); // [hits, 2]: entry, which of the latents
+        var (entry, column) = (found.select(1, 0), found.select(1, 1));
+        using var all = TokenOfEach();
+        return zeros(Tokens, latents.Count, device: Values.device)
+            .index_put_(Values.index_select(0, entry), all.index_select(0, entry), column).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean number of active latents per token.</summary>
-    public double L0()
+    public double L0() => (double)Active / Tokens;
+
+    /// <summary>The token of each entry; the caller owns it.</summary>
+    /// <returns>[active] int64</returns>
+    public Tensor TokenOfEach()
     {
         using var scope = NewDisposeScope();
-        return Values.gt(Scalars.Zero).sum(1).to(float64).mean().item<double>();
+        var counts = tensor([.. Offsets.Skip(1).Zip(Offsets, (end, start) => end - start)], device: Ids.device);
+        return tensor(Enumerable.Range(0, Tokens).Select(t => (long)t).ToArray(), device: Ids.device).repeat_interleave(counts, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>The dense matrix, for small cases; the caller owns it.</summary>
@@ -74,8 +119,7 @@ public sealed class SparseLatents : IDisposable
     public Tensor ToDense()
     {
         using var scope = NewDisposeScope();
-        // Unused slots add 0, so a clash between their ids and an active one does no harm.
-        return zeros(Tokens, Width, device: Values.device).scatter_add_(1, Ids, Values).MoveToOuterDisposeScope();
+        return zeros(Tokens, Width, device: Values.device).index_put_(Values, TokenOfEach(), Ids).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -83,5 +127,7 @@ public sealed class SparseLatents : IDisposable
     {
         Ids.Dispose();
         Values.Dispose();
+        _scale?.Dispose();
+        _shift?.Dispose();
     }
 }

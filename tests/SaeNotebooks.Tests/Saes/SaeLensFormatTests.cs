@@ -39,18 +39,20 @@ public sealed class SaeLensFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("architecture", "\"gated\"", "'gated'; known are standard, topk and jumprelu")]
-    [InlineData("architecture", null, "is missing")]
-    [InlineData("k", null, "'k': is missing")]
-    [InlineData("k", "0", "is 0; expected 1 to d_sae, which is 128")]
+    [InlineData("architecture", "\"temporal\"", "'temporal'; known are standard, transcoder")]
+    [InlineData("architecture", null, "'architecture': missing")]
+    [InlineData("k", null, "'k': missing")]
+    [InlineData("k", "0", "is 0, expected a positive integer")]
     [InlineData("k", "129", "is 129; expected 1 to d_sae, which is 128")]
     [InlineData("d_sae", "127", "cfg.json implies [32, 127]")]
     [InlineData("d_in", "31", "cfg.json implies [31, 128]")]
-    [InlineData("d_in", "\"32\"", "'d_in': is missing or not of type Int32")]
-    [InlineData("normalize_activations", "\"layer_norm\"", "only 'none' is read")]
-    [InlineData("apply_b_dec_to_input", "1", "not of type Boolean")]
-    [InlineData("rescale_acts_by_decoder_norm", "true", "only false is read")]
-    [InlineData("metadata", null, "from before SAELens 6")]
+    [InlineData("d_in", "\"32\"", "'d_in': is 32, expected a positive integer")]
+    [InlineData("d_out", "16", "is 16, but only a transcoder")]
+    [InlineData("normalize_activations", "\"batch_norm\"", "'batch_norm'; known are none, expected_average_only_in, constant_norm_rescale, layer_norm")]
+    [InlineData("normalize_activations", "\"expected_average_only_in\"", "give it (ActivationScale")]
+    [InlineData("reshape_activations", "\"hook_q\"", "known are none and hook_z")]
+    [InlineData("apply_b_dec_to_input", "1", "expected true or false")]
+    [InlineData("metadata", null, "which hook the SAE reads")]
     public void A_configuration_that_cannot_be_followed_is_refused(string key, string? value, string expected)
     {
         CopyGolden("topk");
@@ -90,7 +92,7 @@ public sealed class SaeLensFormatTests : IDisposable
         AssertRefused($"'{name}': has shape [3, 5]; cfg.json implies");
     }
 
-    [Theory, InlineData("standard", "threshold"), InlineData("topk", "scaling_factor")]
+    [Theory, InlineData("standard", "threshold"), InlineData("topk", "b_gate")]
     public void An_unknown_tensor_is_refused_and_not_ignored(string architecture, string name)
     {
         Rewrite(architecture, tensors => tensors[name] = ones(128));

@@ -1,13 +1,33 @@
+using SaeNotebooks.Saes.Kernels;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes.Activations;
 
-/// <summary>pre where pre is strictly above the latent's threshold, else 0 (Rajamanoharan et al. 2024).</summary>
+/// <summary>
+/// pre where pre is strictly above the latent's threshold, and positive, else 0 (Rajamanoharan et al. 2024). BatchTopK and Matryoshka
+/// SAEs are of this kind once they are trained.
+/// </summary>
 /// <param name="Threshold">[d_sae] float32; owned by the SAE</param>
 public sealed record JumpRelu(Tensor Threshold) : SparseActivation
 {
     /// <inheritdoc/>
     public override string Architecture => "jumprelu";
 
-    internal override (Tensor Ids, Tensor Values) Select(Tensor pre) => Compact(pre.relu() * pre.gt(Threshold));
+    /// <inheritdoc/>
+    public override Tensor Dense(Tensor pre)
+    {
+        using var scope = NewDisposeScope();
+        return (pre.relu() * pre.gt(Threshold)).MoveToOuterDisposeScope();
+    }
+
+    internal override RowScan Scan(float[] bias)
+    {
+        var thresholds = Managed(Threshold);
+        for (var i = 0; i < thresholds.Length; i++) thresholds[i] = Math.Max(thresholds[i], 0);
+        return new ThresholdScan(bias, thresholds);
+    }
+
+    internal override IEnumerable<Tensor> Tensors => [Threshold];
+
+    internal override void RequireFit(int width) => RequireLatents(Threshold, "threshold", width);
 }

@@ -1,33 +1,39 @@
-using SaeNotebooks.Runtime;
+using SaeNotebooks.Saes.Kernels;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes.Activations;
 
-/// <summary>The nonlinearity of an SAE: which pre-activations survive, and with what value.</summary>
+/// <summary>The nonlinearity of an SAE, which is what architectures differ in at inference: which latents fire, and with what value.</summary>
 public abstract record SparseActivation
 {
     /// <summary>SAELens's name of the architecture.</summary>
     public abstract string Architecture { get; }
 
-    /// <summary>Keeps the latents that fire.</summary>
-    /// <param name="pre">[tokens, d_sae] float32 pre-activations</param>
-    /// <returns>ids [tokens, slots] int64 and values [tokens, slots] float32; the caller owns both</returns>
-    internal abstract (Tensor Ids, Tensor Values) Select(Tensor pre);
+    /// <summary>The formula, on whole matrices.</summary>
+    /// <param name="pre">[tokens, d_sae] float32 pre-activations x · W_enc + b_enc</param>
+    /// <returns>[tokens, d_sae] float32, not negative, 0 where a latent is silent; the caller owns it</returns>
+    public abstract Tensor Dense(Tensor pre);
 
-    /// <summary>Slots for as many latents as fire at the busiest token.</summary>
-    private protected static (Tensor Ids, Tensor Values) Compact(Tensor dense)
+    /// <summary>The same formula on one row at a time, for the CPU.</summary>
+    /// <param name="bias">[d_sae]: b_enc, to be added to what is scanned</param>
+    internal abstract RowScan Scan(float[] bias);
+
+    /// <summary>The tensors that it brings; the SAE owns them.</summary>
+    internal virtual IEnumerable<Tensor> Tensors => [];
+
+    /// <summary>Refuses what does not fit an SAE of <paramref name="width"/> latents.</summary>
+    /// <exception cref="ArgumentException">a wrong shape or number</exception>
+    internal virtual void RequireFit(int width) { }
+
+    private protected static float[] Managed(Tensor tensor)
     {
-        var slots = Math.Max(1, (int)dense.gt(Scalars.Zero).sum(1).max().item<long>());
-        var (values, ids) = dense.topk(slots, 1);
-        return (ids, values);
+        using var onCpu = tensor.cpu();
+        return onCpu.data<float>().ToArray();
     }
-}
 
-/// <summary>max(0, pre).</summary>
-public sealed record Relu : SparseActivation
-{
-    /// <inheritdoc/>
-    public override string Architecture => "standard";
-
-    internal override (Tensor Ids, Tensor Values) Select(Tensor pre) => Compact(pre.relu());
+    private protected static void RequireLatents(Tensor tensor, string name, int width)
+    {
+        if (!tensor.shape.AsSpan().SequenceEqual([width]))
+            throw new ArgumentException($"{name} has shape [{string.Join(", ", tensor.shape)}]; W_enc implies [{width}].");
+    }
 }

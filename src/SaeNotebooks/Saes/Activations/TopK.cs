@@ -1,3 +1,4 @@
+using SaeNotebooks.Saes.Kernels;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes.Activations;
@@ -9,9 +10,18 @@ public sealed record TopK(int K) : SparseActivation
     /// <inheritdoc/>
     public override string Architecture => "topk";
 
-    internal override (Tensor Ids, Tensor Values) Select(Tensor pre)
+    /// <inheritdoc/>
+    public override Tensor Dense(Tensor pre)
     {
+        using var scope = NewDisposeScope();
         var (values, ids) = pre.topk(K, 1);
-        return (ids, values.relu());
+        return zeros_like(pre).scatter_(1, ids, values.relu()).MoveToOuterDisposeScope();
+    }
+
+    internal override RowScan Scan(float[] bias) => new TopKScan(bias, K);
+
+    internal override void RequireFit(int width)
+    {
+        if (K < 1 || K > width) throw new ArgumentException($"k is {K}, and must be from 1 to the SAE's {width} latents.");
     }
 }

@@ -1,0 +1,59 @@
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Saes.Formats;
+
+namespace SaeNotebooks.Saes;
+
+/// <summary>The one door through which published SAEs come in, whatever their format.</summary>
+public static class SaeFile
+{
+    /// <summary>The names of the formats that are read.</summary>
+    public static IReadOnlyList<string> Formats => [.. SaeFormats.All.Select(f => f.Name)];
+
+    /// <summary>Reads an SAE or a transcoder; the caller owns it.</summary>
+    /// <param name="path">a file, the folder of an SAE, or a folder with one SAE somewhere in it</param>
+    /// <param name="options">what the files do not say</param>
+    /// <exception cref="CheckpointException">no SAE of a known format, damaged or contradictory files, or something that they do not say</exception>
+    public static Sae Load(string path, SaeOptions? options = null)
+    {
+        options ??= new();
+        if (!File.Exists(path) && !Directory.Exists(path)) throw new CheckpointException(path, null, "there is no such file or folder");
+        using var location = SaeLocation.Open(path);
+        var format = options.Format is { } name ? SaeFormats.Named(name) : SaeFormats.Of(location);
+        if (format is not null) return Read(format, location, options);
+        var inside = Inside(path, options);
+        return inside.Count == 1 ? Load(inside[0], options) : throw new CheckpointException(path, null, inside.Count == 0
+            ? $"no SAE is recognised here; formats that are read: {string.Join(", ", Formats)}; name one if you know it"
+            : $"holds {inside.Count} SAEs; name one of {string.Join(", ", inside.Take(8).Select(f => Path.GetRelativePath(path, f)))}{(inside.Count > 8 ? ", …" : "")}");
+    }
+
+    private static Sae Read(ISaeFormat format, SaeLocation location, SaeOptions options)
+    {
+        try
+        {
+            var sae = format.Load(location, options);
+            try { SquareCheck.RequireEncoderUpright(sae, location.Path); }
+            catch
+            {
+                sae.Dispose();
+                throw;
+            }
+            return sae;
+        }
+        catch (ArgumentException e)
+        {
+            throw new CheckpointException(location.Path, null, $"as {format.Name}: {e.Message}", e);
+        }
+    }
+
+    private static List<string> Inside(string path, SaeOptions options)
+    {
+        if (!Directory.Exists(path)) return [];
+        return [.. Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Where(IsSae).Order(StringComparer.Ordinal).Take(1000)];
+
+        bool IsSae(string folder)
+        {
+            using var location = SaeLocation.Open(folder);
+            return SaeFormats.Of(location) is { } format && (options.Format is null || format.Name == options.Format);
+        }
+    }
+}
