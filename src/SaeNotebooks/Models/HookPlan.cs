@@ -9,16 +9,15 @@ internal sealed class HookPlan
     private readonly Dictionary<HookName, Edit[]> _edits;
     private readonly ulong[] _active; // per layer, the points at which something happens; the last entry is for points outside blocks
 
-    public HookPlan(HookSet captures, Edits edits, ModelConfig config)
+    /// <exception cref="ArgumentException">the model has no such hook</exception>
+    public HookPlan(HookSet captures, Edits edits, ModelHooks hooks)
     {
         _captures = [.. captures];
         _edits = edits.GroupBy(e => e.Hook).ToDictionary(g => g.Key, g => g.ToArray());
-        _active = new ulong[config.NLayers + 1];
+        _active = new ulong[hooks.NLayers + 1];
         foreach (var hook in _captures.Concat(_edits.Keys))
         {
-            if (hook.IsInBlock && hook.Layer >= config.NLayers)
-                throw new ArgumentOutOfRangeException(nameof(captures), hook.ToString(),
-                    $"The model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+            hooks.Require(hook);
             _active[Slot(hook)] |= 1UL << (int)hook.Point;
         }
     }
