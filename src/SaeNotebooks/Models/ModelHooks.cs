@@ -18,7 +18,7 @@ internal sealed class ModelHooks(ModelConfig config, Decoder decoder)
     {
         if (_all.Contains(hook)) return;
         if (hook.IsInBlock && hook.Layer >= NLayers)
-            throw new ArgumentOutOfRangeException(nameof(hook), hook.ToString(), $"The model has {NLayers} layers, 0 to {NLayers - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(hook), hook.ToString(), $"{hook} was asked for, but the model has {NLayers} layers, 0 to {NLayers - 1}.");
         if (hook.IsInBlock ? hook.Layer >= decoder.Blocks.Count : decoder.Head is null && hook.Point >= HookPoint.LnFinalScale)
             throw new ArgumentException($"{hook} was asked for, but only layers 0 to {decoder.Blocks.Count - 1} of {NLayers} were loaded; load the model with a later lastLayer, or without.", nameof(hook));
         throw new ArgumentException($"{hook} does not exist in a model of the family {config.Family}; the hooks of this model are in its Hooks.", nameof(hook));
