@@ -39,7 +39,7 @@ internal static class ForwardVerb
         var prompts = ReadPrompts(tokens);
         var hooks = ParseHooks(capture);
         using var scope = NewDisposeScope();
-        using var model = HookedTransformer.Load(Reference.ToModel(name).Folder, dtype);
+        using var model = HookedTransformer.Load(Reference.ToModel(name).Folder, dtype, explicitAttention: true); // rounds as the reference
         var results = new Dictionary<string, Tensor>();
         foreach (var (i, prompt) in prompts.Index())
         {

@@ -72,18 +72,19 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
         if (pass.IsActive(Hook.AttnScores(Layer)) || pass.IsActive(Hook.Pattern(Layer))) return Explicit(q, keys, values, pass);
         if (q.shape[1] == 1 && keys.shape[2] > Window) // a single query: keys beyond its window need no work
             (keys, values) = (Latest(keys, Window.Value), Latest(values, Window.Value));
-        if (SoftCap is not null) return Explicit(q, keys, values, pass);
+        if (SoftCap is not null || pass.IsExplicit) return Explicit(q, keys, values, pass);
         return q.shape[1] == 1 ? OneQuery(q, keys, values, pass) : Fused(q, keys, values, pass);
     }
 
-    /// <summary>Scores and pattern as tensors: for whoever wants to see or change them, and for soft caps. Softmax in float32. The
-    /// queries of a group stand where positions do, so keys and values need no copies.</summary>
+    /// <summary>Scores and pattern as tensors: for whoever wants to see or change them, and for soft caps. Scores are computed in the
+    /// model's dtype, as the reference does it, the softmax in float32. The queries of a group stand where positions do, so keys and values
+    /// need no copies.</summary>
     private Tensor Explicit(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
         var (batch, pos, nKeys) = (q.shape[0], q.shape[1], keys.shape[2]);
         var grouped = q.transpose(1, 2).reshape(batch, Shape.NKeyValueHeads, Group * pos, Shape.DHead);
-        var scores = grouped.matmul(keys.transpose(-2, -1)).view(batch, Shape.NHeads, pos, nKeys).to(ScalarType.Float32).Times(Scale);
-        if (SoftCap is { } cap) scores = SoftCaps.Apply(scores, cap);
+        var scores = grouped.matmul(keys.transpose(-2, -1)).view(batch, Shape.NHeads, pos, nKeys).Times(Scale);
+        scores = (SoftCap is { } cap ? SoftCaps.Apply(scores, cap) : scores).to(ScalarType.Float32);
         if (Mask(ScalarType.Float32, q, nKeys, pass) is { } mask) scores = scores.Plus(mask);
         scores = pass.At(Hook.AttnScores(Layer), scores); // [batch, n_heads, query, key]
         var pattern = pass.At(Hook.Pattern(Layer), scores.softmax(-1));

@@ -24,6 +24,9 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     /// <summary>Whether every capture has been made, so that nothing later is needed for them.</summary>
     public bool HasAllCaptures => _captured.Count == plan.Captures.Count;
 
+    /// <summary>Whether attention computes scores and patterns as tensors although nobody looks at them.</summary>
+    public bool IsExplicit => plan.ExplicitAttention;
+
     /// <summary>Whether any prompt is shorter than the batch.</summary>
     public bool IsPadded { get; } = batch.IsPadded;
 

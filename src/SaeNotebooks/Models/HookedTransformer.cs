@@ -12,10 +12,11 @@ public sealed partial class HookedTransformer : IDisposable
     private readonly Decoder _decoder;
     private readonly ModelHooks _hooks;
     private readonly IReadOnlyList<Tensor> _weights;
+    private readonly bool _explicitAttention;
 
-    private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device)
+    private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device, bool explicitAttention)
     {
-        (Config, _decoder, _weights, Dtype, Device) = (config, decoder, weights, dtype, device);
+        (Config, _decoder, _weights, Dtype, Device, _explicitAttention) = (config, decoder, weights, dtype, device, explicitAttention);
         _hooks = new ModelHooks(config, decoder);
     }
 
@@ -60,10 +61,12 @@ public sealed partial class HookedTransformer : IDisposable
     /// <param name="lastLayer">the last layer that is needed; those after it are not read, and there are no logits then. By default all
     /// are</param>
     /// <param name="processing">changes to the weights that leave the predictions as they are; none by default</param>
+    /// <param name="explicitAttention">computes attention step by step, as the reference's eager attention does, and so rounds as it does in
+    /// bfloat16; by default the fused operator is used wherever nobody looks at scores and patterns, which is faster</param>
     /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
     /// <exception cref="ArgumentException">there is no such layer, or the processing is not possible in this family</exception>
     public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null, int? lastLayer = null,
-        WeightProcessing processing = WeightProcessing.None)
+        WeightProcessing processing = WeightProcessing.None, bool explicitAttention = false)
     {
         if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float64))
             throw new ArgumentException($"The model runs in float32, bfloat16 or float64, not {dtype}.", nameof(dtype));
@@ -79,7 +82,7 @@ public sealed partial class HookedTransformer : IDisposable
             var decoder = family.Build(json, config, loader);
             loader.RequireAllUsed();
             decoder = new WeightFolding(config.Family, loader.Loaded).Apply(decoder, processing);
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU) { Tokenizer = tokenizer };
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU, explicitAttention) { Tokenizer = tokenizer };
         }
         catch
         {
@@ -153,7 +156,7 @@ public sealed partial class HookedTransformer : IDisposable
     {
         foreach (var edit in edits)
             foreach (var prompt in tokens.Prompts) edit.Positions.RequireInside(prompt.Count);
-        return new HookPlan(capture, edits, _hooks);
+        return new HookPlan(capture, edits, _hooks, _explicitAttention);
     }
 
     private void RequireRunnable(TokenBatch tokens, int length)

@@ -10,8 +10,8 @@ namespace SaeNotebooks.Models;
 /// <param name="prefix">what the names of all tensors but the unembedding's begin with</param>
 internal sealed class LlamaParts(ConfigJson json, ModelConfig config, WeightLoader weights, string prefix = "model.")
 {
-    /// <summary>Added to the stored weight of every norm: Gemma stores its distance from one.</summary>
-    public double GainOffset { get; init; }
+    /// <summary>Whether norms store their gain's distance from one and multiply by it in float32, as Gemma's do.</summary>
+    public bool GainFromOne { get; init; }
 
     /// <summary>The whole model.</summary>
     /// <param name="tied">whether the unembedding is the embedding where the configuration does not say</param>
@@ -73,5 +73,6 @@ internal sealed class LlamaParts(ConfigJson json, ModelConfig config, WeightLoad
 
     private string At(int layer) => $"{prefix}layers.{layer}.";
 
-    private Tensor Gain(string module, long size) => weights.NormWeight($"{module}.weight", size, GainOffset);
+    private Tensor Gain(string module, long size) =>
+        GainFromOne ? weights.WideNormWeight($"{module}.weight", size, plus: 1) : weights.Take($"{module}.weight", size);
 }

@@ -19,9 +19,10 @@ internal readonly record struct NormHooks(HookName Scale, HookName Normalized)
     public static NormHooks Key(int layer) => new(Hook.KNormScale(layer), Hook.KNormNormalized(layer));
 }
 
-/// <summary>y = gain · c / √(mean(c²) + ε) + bias with c = <see cref="Centre"/>(x), over the last dimension; in float32 until the
-/// end.</summary>
-/// <param name="Gain">[d], float32; null where it is folded into the weights that follow</param>
+/// <summary>y = gain · c / √(mean(c²) + ε) + bias with c = <see cref="Centre"/>(x), over the last dimension; the quotient in
+/// float32.</summary>
+/// <param name="Gain">[d]; in float32, or in the model's dtype where the reference rounds the quotient before it multiplies. Null where it
+/// is folded into the weights that follow</param>
 /// <param name="Bias">[d], float32, or null</param>
 /// <param name="Epsilon">added to the mean square</param>
 /// <param name="At">its hooks</param>
@@ -52,7 +53,7 @@ internal abstract record Norm(Tensor? Gain, Tensor? Bias, double Epsilon, NormHo
     public Tensor Apply(Tensor x)
     {
         var centred = Centre(x.to(ScalarType.Float32));
-        return Affine(centred / Root(centred));
+        return Affine(centred / Root(centred)).to(ScalarType.Float32);
     }
 
     /// <summary>What the norm divides by.</summary>
@@ -72,7 +73,7 @@ internal abstract record Norm(Tensor? Gain, Tensor? Bias, double Epsilon, NormHo
 
     private Tensor Affine(Tensor normalized)
     {
-        var scaled = Gain is null ? normalized : normalized * Gain;
+        var scaled = Gain is null ? normalized : normalized.to(Gain.dtype) * Gain;
         return Bias is null ? scaled : scaled.Plus(Bias);
     }
 

@@ -12,6 +12,6 @@ internal sealed record ParallelBlock(int Layer, Norm Norm1, Attention Attention,
     {
         var attnOut = pass.At(Hook.AttnOut(Layer), Attention.Forward(Norm1.Forward(x, pass), pass));
         var mlpOut = pass.At(Hook.MlpOut(Layer), Mlp.Forward(Norm2.Forward(x, pass), pass));
-        return pass.At(Hook.ResidPost(Layer), x.Plus(attnOut).Plus(mlpOut));
+        return pass.At(Hook.ResidPost(Layer), mlpOut.Plus(attnOut).Plus(x)); // in the order of the reference, which matters in bfloat16
     }
 }

@@ -24,14 +24,15 @@ internal sealed record Rope(float[] InverseFrequencies)
             cat([-sin, sin], -1).unsqueeze(2).to(dtype).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Turns every head: (x₁, x₂) ← (x₁ cos − x₂ sin, x₂ cos + x₁ sin).</summary>
+    /// <summary>Turns every head: (x₁, x₂) ← (x₁ cos − x₂ sin, x₂ cos + x₁ sin). Both products are rounded, as the reference does
+    /// it.</summary>
     /// <param name="x">[batch, pos, heads, d_head]</param>
     /// <param name="tables">from <see cref="Tables"/></param>
     public Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) tables)
     {
         var rest = x.shape[^1] - Width;
         var turning = rest == 0 ? x : x.narrow(-1, 0, Width);
-        var turned = (turning * tables.Cos).addcmul_(turning.roll(Width / 2, -1), tables.Sin, Scalars.One);
+        var turned = (turning * tables.Cos).add_(turning.roll(Width / 2, -1) * tables.Sin, Scalars.One);
         return rest == 0 ? turned : cat([turned, x.narrow(-1, Width, rest)], -1);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     /// <param name="name">the tensor's name</param>
     /// <param name="size">its length</param>
     /// <param name="plus">added to what is stored: 1 where the stored weight is the gain's distance from one (Gemma)</param>
-    public Tensor NormWeight(string name, long size, double plus = 0)
+    public Tensor WideNormWeight(string name, long size, double plus = 0)
     {
         Require(name, [size]);
         var weight = Allocate(ScalarType.Float32, [size]);

@@ -10,7 +10,7 @@ internal sealed class Gemma2Family : IModelFamily
 
     public Decoder Build(ConfigJson json, ModelConfig config, WeightLoader weights)
     {
-        var parts = new LlamaParts(json, config, weights) { GainOffset = 1 };
+        var parts = new LlamaParts(json, config, weights) { GainFromOne = true };
         var rope = RopeFrequencies.Read(json, config.DHead);
         var windows = SlidingWindows.Read(json, config.NLayers, layer => layer % 2 == 0);
         var scale = 1 / Math.Sqrt(json.Number("query_pre_attn_scalar"));

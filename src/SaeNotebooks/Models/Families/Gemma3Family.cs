@@ -15,7 +15,7 @@ internal sealed class Gemma3Family : IModelFamily
     {
         json = Text(json);
         var prefix = weights.Prefix("embed_tokens.weight", "model.", "language_model.model.", "model.language_model.");
-        var parts = new LlamaParts(json, config, weights, prefix) { GainOffset = 1 };
+        var parts = new LlamaParts(json, config, weights, prefix) { GainFromOne = true };
         var (fast, slow) = Ropes(json, config.DHead);
         var pattern = json.Size("sliding_window_pattern", json.Size("_sliding_window_pattern", 6));
         var windows = SlidingWindows.Read(json, config.NLayers, layer => (layer + 1) % pattern != 0);

@@ -10,7 +10,7 @@ internal sealed class GemmaFamily : IModelFamily
 
     public Decoder Build(ConfigJson json, ModelConfig config, WeightLoader weights)
     {
-        var parts = new LlamaParts(json, config, weights) { GainOffset = 1 };
+        var parts = new LlamaParts(json, config, weights) { GainFromOne = true };
         var rope = RopeFrequencies.Read(json, config.DHead);
         // Early checkpoints have no hidden_activation, and a hidden_act that says gelu where the tanh form was trained with.
         var activation = Activations.Of(json, "hidden_activation", otherwise: "gelu_pytorch_tanh");

@@ -23,8 +23,8 @@ internal sealed class Gpt2Family : IModelFamily
         var embedding = new TokenEmbedding(weights.Take($"{root}wte.weight", config.VocabSize, config.DModel))
             { Positions = weights.Take($"{root}wpe.weight", config.ContextLength, config.DModel) };
         var activation = Activations.Of(json, "activation_function");
-        LayerNorm Norm(string name, NormHooks hooks) => new(weights.NormWeight($"{name}.weight", config.DModel),
-            weights.NormWeight($"{name}.bias", config.DModel), config.NormEpsilon, hooks);
+        LayerNorm Norm(string name, NormHooks hooks) => new(weights.WideNormWeight($"{name}.weight", config.DModel),
+            weights.WideNormWeight($"{name}.bias", config.DModel), config.NormEpsilon, hooks);
 
         var blocks = weights.Blocks($"{root}h.", config.NLayers, layer =>
         {

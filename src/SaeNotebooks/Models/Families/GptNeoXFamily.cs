@@ -14,8 +14,8 @@ internal sealed class GptNeoXFamily : IModelFamily
         var rope = Rope(json, config);
         var activation = Activations.Of(json, "hidden_act");
         var (bias, tied) = (json.Flag("attention_bias", true), json.Flag("tie_word_embeddings", false));
-        LayerNorm Norm(string name, NormHooks hooks) => new(weights.NormWeight($"{name}.weight", dModel),
-            weights.NormWeight($"{name}.bias", dModel), config.NormEpsilon, hooks);
+        LayerNorm Norm(string name, NormHooks hooks) => new(weights.WideNormWeight($"{name}.weight", dModel),
+            weights.WideNormWeight($"{name}.bias", dModel), config.NormEpsilon, hooks);
 
         var embedding = new TokenEmbedding(weights.Take("gpt_neox.embed_in.weight", config.VocabSize, dModel));
         var blocks = weights.Blocks("gpt_neox.layers.", config.NLayers, layer =>
