@@ -24,6 +24,31 @@ internal sealed class Homonyms
     /// <summary>Every sense that shares a form with this one, itself first.</summary>
     public IReadOnlyList<Adjective> Of(Adjective adjective, Language language) => Sharing(adjective, language, Forms, adjectives);
 
+    /// <summary>Tells every word of a lexicon its group.</summary>
+    public static void Group(LexiconTables lexicon)
+    {
+        foreach (var (noun, first) in Grouped(lexicon.Nouns, Forms)) noun.Group = first.Id;
+        foreach (var (verb, first) in Grouped(lexicon.Verbs, Forms)) verb.Group = first.Id;
+        foreach (var (adjective, first) in Grouped(lexicon.Adjectives, Forms)) adjective.Group = first.Id;
+    }
+
+    /// <summary>Each item with the first one that it is connected to by shared forms.</summary>
+    private static IEnumerable<(T Item, T First)> Grouped<T>(IReadOnlyList<T> items, Func<T, Language, IEnumerable<string>> forms) where T : class
+    {
+        var index = Index(items, forms);
+        var grouped = new HashSet<T>();
+        foreach (var first in items)
+        {
+            var pending = new Stack<T>([first]);
+            while (pending.TryPop(out var item))
+            {
+                if (!grouped.Add(item)) continue;
+                yield return (item, first);
+                foreach (var other in Languages.All.SelectMany(language => Sharing(item, language, forms, index))) pending.Push(other);
+            }
+        }
+    }
+
     private static ILookup<(Language, string), T> Index<T>(IEnumerable<T> items, Func<T, Language, IEnumerable<string>> forms) =>
         items.SelectMany(item => Languages.All.SelectMany(language => forms(item, language).Distinct().Select(form => ((language, form), item))))
             .ToLookup(pair => pair.Item1, pair => pair.item);

@@ -7,10 +7,10 @@ namespace SaeNotebooks.Training.LanguageModels;
 public sealed record BatchOptions
 {
     /// <summary>Tokens per batch, padding included, at most.</summary>
-    public int TokensPerBatch { get; init; } = 4096;
+    public int TokensPerBatch { get; init; } = 8192;
 
     /// <summary>Documents that are sorted by length together, to keep padding small.</summary>
-    public int DocumentsPerPool { get; init; } = 1024;
+    public int DocumentsPerPool { get; init; } = 2048;
 
     /// <summary>Share of task documents whose instruction or solved examples only the break token may look at.</summary>
     public double MaskedInstructionShare { get; init; } = 0.75;
@@ -18,7 +18,7 @@ public sealed record BatchOptions
     /// <summary>Share of the tokens of running text that count in the loss.</summary>
     public double TextShare { get; init; } = 0.5;
 
-    /// <summary>Share of the tokens of sources, questions and solved examples that count in the loss. Answers always count, wordings never.</summary>
+    /// <summary>Share of the tokens of sources and questions that count in the loss, those of solved examples too. Answers always count, wordings never.</summary>
     public double SourceShare { get; init; } = 0.25;
 }
 
@@ -84,7 +84,7 @@ internal sealed class BatchStream(IExampleSource examples, int padId, long seed,
 
     private double ShareOf(Role role) => role switch
     {
-        Role.Answer => 1,
+        Role.Answer or Role.ShotAnswer => 1,
         Role.Text => options.TextShare,
         Role.Source or Role.Question => options.SourceShare,
         Role.Shot or Role.Break => options.SourceShare,

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using SaeNotebooks.Training.LanguageModels.Gradient;
 using SaeNotebooks.Training.Optimisation;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace SaeNotebooks.Training.LanguageModels;
 
@@ -18,7 +18,7 @@ public sealed record TrainingStep(long Step, double Loss, long TokensSeen);
 public sealed class LanguageModelTrainer : IDisposable
 {
     private readonly TrainingPlan _plan;
-    private readonly DecoderForward _forward;
+    private readonly DecoderGradient _gradient;
     private readonly Muon[] _matrices;
     private readonly AdamW _embedding, _norms;
     private readonly BatchStream _batches;
@@ -33,7 +33,7 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         _plan = plan;
         Parameters = new(shape, plan.Seed);
-        _forward = new(shape);
+        _gradient = new(Parameters);
         _matrices =
         [
             new(Parameters.Qkv, shape.Width), new(Parameters.Output, shape.Width),
@@ -115,13 +115,8 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <summary>One optimiser step on a batch; returns its loss in nats.</summary>
     private double Learn(TrainingBatch batch)
     {
-        using var scope = NewDisposeScope();
-        var hidden = _forward.Hidden(Parameters, batch.IdTensor(), batch.AttentionMask(), tensor(batch.Rows)); // [n, width]
-        var logits = F.linear(hidden.to(bfloat16), Parameters.Embedding.to(bfloat16)).to(float32); // [n, vocabulary]
-        var loss = F.cross_entropy(logits, tensor(batch.Targets));
-        var nats = loss.item<float>();
-        if (!float.IsFinite(nats)) throw new InvalidOperationException($"The loss of step {Step + 1} is {nats}, over {batch.Targets.Length} tokens; lower the rates, or let more tokens count.");
-        loss.backward();
+        var nats = _gradient.LossAndGradient(batch);
+        if (!double.IsFinite(nats)) throw new InvalidOperationException($"The loss of step {Step + 1} is {nats}, over {batch.Targets.Length} tokens; lower the rates, or let more tokens count.");
         var factor = _plan.RateFactor(Step);
         foreach (var matrix in _matrices) matrix.Step(_plan.MatrixRate * factor, _plan.WeightDecay);
         _embedding.Step(_plan.EmbeddingRate * factor, _plan.WeightDecay, Step + 1);
@@ -135,7 +130,7 @@ public sealed class LanguageModelTrainer : IDisposable
         foreach (var matrix in _matrices) matrix.Dispose();
         _embedding.Dispose();
         _norms.Dispose();
-        _forward.Dispose();
+        _gradient.Dispose();
         Parameters.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using SaeNotebooks.Training.Tasks;
-using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.LanguageModels;
 
@@ -17,23 +16,11 @@ namespace SaeNotebooks.Training.LanguageModels;
 internal sealed record TrainingBatch(
     int[] Ids, int Batch, int Length, bool[] Masked, Role[] Roles, long[] Rows, long[] Targets, int Tokens)
 {
-    /// <summary>[batch, pos] int64.</summary>
-    public Tensor IdTensor() => tensor(Ids, Batch, Length).to(int64);
-
     /// <summary>
-    /// [batch, 1, pos, pos], true where the row may attend to the column: causal, and in masked documents the instruction
-    /// and the solved examples are visible only to themselves and to the break token, so that what to do has to be gathered there.
+    /// Whether a token may look at another of its document: at earlier ones and itself; in masked documents the instruction and the
+    /// solved examples are visible only to themselves and to the break token, so that what to do has to be gathered there.
     /// </summary>
-    public Tensor AttentionMask()
-    {
-        var allowed = new bool[Batch * Length * Length];
-        for (var b = 0; b < Batch; b++)
-            for (var i = 0; i < Length; i++)
-            {
-                var blind = Masked[b] && Roles[b * Length + i] is (Role.Source or Role.Question or Role.Answer);
-                for (var j = 0; j <= i; j++)
-                    allowed[(b * Length + i) * Length + j] = !blind || Roles[b * Length + j] is not (Role.Instruction or Role.Shot);
-            }
-        return tensor(allowed, Batch, 1, Length, Length);
-    }
+    public bool Sees(int document, int query, int key) => key <= query && !(Masked[document]
+        && Roles[document * Length + query] is (Role.Source or Role.Question or Role.Answer)
+        && Roles[document * Length + key] is (Role.Instruction or Role.Shot or Role.ShotAnswer));
 }

@@ -39,7 +39,7 @@ internal sealed class Muon : IDisposable
         var update = gradient.lerp(Velocity, tensor(Momentum)).view(-1, _rows, _columns);
         var scale = rate * Math.Sqrt(Math.Max(1.0, (double)_rows / _columns));
         _weights.mul_(tensor(1 - rate * decay));
-        _weights.sub_(Orthogonalise(update).to(float32).reshape(_weights.shape).Times(scale));
+        _weights.sub_(Orthogonalise(update).reshape(_weights.shape).Times(scale));
         gradient.zero_();
     }
 
@@ -47,9 +47,8 @@ internal sealed class Muon : IDisposable
     private static Tensor Orthogonalise(Tensor matrices) // [n, rows, columns]
     {
         var tall = matrices.shape[1] > matrices.shape[2];
-        var x = (tall ? matrices.transpose(1, 2) : matrices).to(bfloat16);
-        var wide = x.to(float32);
-        x = x / (wide * wide).sum([1, 2], keepdim: true).sqrt().add(Tiny, Scalars.One).to(bfloat16);
+        var x = tall ? matrices.transpose(1, 2) : matrices;
+        x = x / (x * x).sum([1, 2], keepdim: true).sqrt().add(Tiny, Scalars.One);
         for (var i = 0; i < 5; i++)
         {
             var a = x.matmul(x.transpose(1, 2));

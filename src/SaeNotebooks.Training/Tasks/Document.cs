@@ -24,8 +24,10 @@ public enum Role
     Source,
     /// <summary>A question about the source.</summary>
     Question,
-    /// <summary>A solved example, with its line breaks.</summary>
+    /// <summary>The source and question of a solved example, with the line break after them.</summary>
     Shot,
+    /// <summary>The answer of a solved example, with the line break after it.</summary>
+    ShotAnswer,
     /// <summary>The line break that ends the prompt: where the model has to commit to a task.</summary>
     Break,
     /// <summary>What follows the prompt.</summary>

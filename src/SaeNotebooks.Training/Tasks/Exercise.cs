@@ -10,7 +10,7 @@ namespace SaeNotebooks.Training.Tasks;
 internal sealed record Exercise(string Source, string? Question, string Answer, IReadOnlyList<Meaning> Meanings)
 {
     /// <summary>A solved example: source and question, line break, answer, line break.</summary>
-    public string Shot => Asked + Document.LineBreak + Answer + Document.LineBreak;
+    public IReadOnlyList<Segment> Shot => [new(Role.Shot, Asked + Document.LineBreak), new(Role.ShotAnswer, Answer + Document.LineBreak)];
 
     private string Asked => Question is null ? Source : Source + " " + Question;
 }

@@ -5,7 +5,7 @@ internal static class FewShotPrompt
 {
     public static IReadOnlyList<Segment> Of(IEnumerable<Exercise> examples, Exercise last)
     {
-        List<Segment> segments = [.. examples.Select(e => new Segment(Role.Shot, e.Shot)), new(Role.Source, last.Source)];
+        List<Segment> segments = [.. examples.SelectMany(e => e.Shot), new(Role.Source, last.Source)];
         if (last.Question is { } question) segments.Add(new(Role.Question, " " + question));
         segments.Add(new(Role.Break, Document.LineBreak));
         return segments;

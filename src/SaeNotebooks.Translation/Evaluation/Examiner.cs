@@ -29,6 +29,12 @@ public sealed class Examiner(HookedTransformer model, AnswerJudge judge)
     /// <summary>The judge.</summary>
     public AnswerJudge Judge => judge;
 
+    /// <summary>What an answer is when it is taken as one to another prompt about the same sentence.</summary>
+    /// <param name="prompt">the other prompt</param>
+    /// <param name="answer">the answer</param>
+    public Outcome As(Document prompt, JudgedAnswer answer) => answer.Outcome is Outcome.Empty or Outcome.NeverEnded
+        ? answer.Outcome : judge.Judge(prompt, answer.Text, ended: true);
+
     /// <summary>Generates and judges.</summary>
     /// <param name="prompts">the prompts</param>
     /// <param name="edits">changes made on the way</param>

@@ -6,9 +6,16 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;
 
+/// <summary>A prompt with a right translation, and how far each candidate latent is moved at its last token.</summary>
+/// <param name="Prompt">token ids</param>
+/// <param name="Answer">token ids of the translation</param>
+/// <param name="Moves">a′ − a of each candidate</param>
+/// <param name="Weight">of the change in log-probability: negative where a loss is looked for</param>
+internal sealed record EffectCase(IReadOnlyList<int> Prompt, IReadOnlyList<int> Answer, float[] Moves, double Weight);
+
 /// <summary>
-/// How much the first answer tokens lose in log-probability when latents are ablated at the last prompt token, with the reference answer
-/// given (teacher forcing). Ablation is exact and cheap: h − Σ_j a_j · W_dec[j].
+/// How much the first tokens of a translation lose in log-probability when latents are ablated at the last token of translation prompts, and
+/// gain when they are raised at that of other prompts, with the translation given (teacher forcing). Exact and cheap: h + Σ_j (a′_j − a_j) · W_dec[j].
 /// </summary>
 internal sealed class CausalEffects : IDisposable
 {
@@ -21,41 +28,33 @@ internal sealed class CausalEffects : IDisposable
     private readonly HookName _hook;
     private readonly int _firstTokens;
     private readonly CancellationToken _cancel;
+    private readonly IReadOnlyList<EffectCase> _cases;
     private readonly IReadOnlyList<int[]> _inputs; // prompt, then all but the last of the first answer tokens
     private readonly IReadOnlyList<long[]> _targets;
     private readonly float[] _clean;
-    private readonly float[,] _active; // [prompts, candidates]
     private readonly Tensor _directions; // [candidates, d_model]
     private readonly Lazy<double[]> _oneByOne;
 
     /// <param name="model">the model</param>
-    /// <param name="sae">the SAE whose latents are ablated</param>
-    /// <param name="residuals">[prompts, d_model] at the SAE's hook and the last prompt token</param>
-    /// <param name="prompts">token ids</param>
-    /// <param name="answers">token ids of their references, at least <paramref name="firstTokens"/> each</param>
-    /// <param name="candidates">the latents that can be ablated</param>
+    /// <param name="sae">the SAE whose latents are moved</param>
+    /// <param name="cases">prompts, each with an answer of at least <paramref name="firstTokens"/> tokens</param>
+    /// <param name="candidates">the latents that can be moved</param>
     /// <param name="firstTokens">how many answer tokens count</param>
     /// <param name="cancel">looked at before every batch</param>
-    public CausalEffects(HookedTransformer model, Sae sae, Tensor residuals, IReadOnlyList<IReadOnlyList<int>> prompts,
-        IReadOnlyList<IReadOnlyList<int>> answers, IReadOnlyList<int> candidates, int firstTokens, CancellationToken cancel)
+    public CausalEffects(HookedTransformer model, Sae sae, IReadOnlyList<EffectCase> cases, IReadOnlyList<int> candidates, int firstTokens, CancellationToken cancel)
     {
-        (_model, _hook, _firstTokens, _cancel, Candidates) = (model, sae.Config.Hook, firstTokens, cancel, candidates);
-        _inputs = [.. prompts.Zip(answers, (p, a) => (int[])[.. p, .. a.Take(firstTokens - 1)])];
-        _targets = [.. answers.Select(a => a.Take(firstTokens).Select(id => (long)id).ToArray())];
-        using var scope = NewDisposeScope();
-        using var latents = sae.Encode(residuals);
-        _active = new float[prompts.Count, candidates.Count];
-        foreach (var (c, latent) in candidates.Index())
-            foreach (var (i, value) in latents[latent].Index()) _active[i, c] = value;
+        (_model, _hook, _cases, _firstTokens, _cancel, Candidates) = (model, sae.Config.Hook, cases, firstTokens, cancel, candidates);
+        _inputs = [.. cases.Select(c => (int[])[.. c.Prompt, .. c.Answer.Take(firstTokens - 1)])];
+        _targets = [.. cases.Select(c => c.Answer.Take(firstTokens).Select(id => (long)id).ToArray())];
         _directions = sae.Decoder.index_select(0, tensor([.. candidates.Select(c => (long)c)], device: sae.Decoder.device)).DetachFromDisposeScope();
         _oneByOne = new(() => Added([], _clean!, [.. Enumerable.Range(0, candidates.Count)]).Effects);
-        _clean = LogProbs([.. Enumerable.Range(0, prompts.Count).Select(i => (i, Array.Empty<int>()))]);
+        _clean = LogProbs([.. Enumerable.Range(0, cases.Count).Select(i => (i, Array.Empty<int>()))]);
     }
 
-    /// <summary>The latents that can be ablated; other members name them by their place in this list.</summary>
+    /// <summary>The latents that can be moved; other members name them by their place in this list.</summary>
     public IReadOnlyList<int> Candidates { get; }
 
-    /// <summary>The effect of each candidate alone, nats per token, averaged over prompts; 0 on prompts where it is silent.</summary>
+    /// <summary>The effect of each candidate alone: weighted change of the log-probability, nats per token, summed over cases.</summary>
     public IReadOnlyList<double> OneByOne => _oneByOne.Value;
 
     /// <summary>
@@ -82,18 +81,18 @@ internal sealed class CausalEffects : IDisposable
 
     public void Dispose() => _directions.Dispose();
 
-    /// <summary>For each addition, the joint effect of it and the chosen; only prompts on which it fires have to be run.</summary>
+    /// <summary>For each addition, the joint effect of it and the chosen; only prompts on which it moves have to be run.</summary>
     private (double[] Effects, float[][] LogProbs) Added(List<int> chosen, float[] current, int[] additions)
     {
-        var cases = (from a in additions.Index() from i in Enumerable.Range(0, _inputs.Count) where _active[i, a.Item] > 0 select (a.Index, Prompt: i)).ToList();
+        var cases = (from a in additions.Index() from i in Enumerable.Range(0, _inputs.Count) where _cases[i].Moves[a.Item] != 0 select (a.Index, Prompt: i)).ToList();
         var ran = LogProbs([.. cases.Select(c => (c.Prompt, (int[])[.. chosen, additions[c.Index]]))]);
         var logProbs = additions.Select(_ => (float[])current.Clone()).ToArray();
         foreach (var (c, value) in cases.Zip(ran)) logProbs[c.Index][c.Prompt] = value;
-        return ([.. logProbs.Select(l => l.Zip(_clean, (ablated, clean) => (double)clean - ablated).Average())], logProbs);
+        return ([.. logProbs.Select(l => _cases.Index().Sum(c => c.Item.Weight * (l[c.Index] - _clean[c.Index])))], logProbs);
     }
 
-    /// <summary>Mean log-probability of the first answer tokens of prompts, each with some candidates ablated.</summary>
-    private float[] LogProbs(IReadOnlyList<(int Prompt, int[] Ablated)> cases)
+    /// <summary>Mean log-probability of the first answer tokens of prompts, each with some candidates moved.</summary>
+    private float[] LogProbs(IReadOnlyList<(int Prompt, int[] Moved)> cases)
     {
         var results = new float[cases.Count];
         foreach (var batch in Batches.ByLength([.. cases.Select(c => _inputs[c.Prompt])], RowsPerBatch))
@@ -109,16 +108,16 @@ internal sealed class CausalEffects : IDisposable
         return results;
     }
 
-    /// <summary>[batch, d_model]: −Σ_j a_j · W_dec[j].</summary>
-    private Tensor Deltas(List<(int Prompt, int[] Ablated)> cases)
+    /// <summary>[batch, d_model]: Σ_j (a′_j − a_j) · W_dec[j].</summary>
+    private Tensor Deltas(List<(int Prompt, int[] Moved)> cases)
     {
         var weights = new float[cases.Count * Candidates.Count];
-        foreach (var (row, (prompt, ablated)) in cases.Index())
-            foreach (var c in ablated) weights[row * Candidates.Count + c] = -_active[prompt, c];
+        foreach (var (row, (prompt, moved)) in cases.Index())
+            foreach (var c in moved) weights[row * Candidates.Count + c] = _cases[prompt].Moves[c];
         return tensor(weights, [cases.Count, Candidates.Count], device: _directions.device).matmul(_directions);
     }
 
-    private float[] Score(Tensor logits, List<(int Prompt, int[] Ablated)> cases)
+    private float[] Score(Tensor logits, List<(int Prompt, int[] Moved)> cases)
     {
         var last = logits.narrow(1, logits.shape[1] - _firstTokens, _firstTokens); // [batch, first, vocab]
         var targets = tensor([.. cases.SelectMany(c => _targets[c.Prompt])], [cases.Count, _firstTokens], device: logits.device);

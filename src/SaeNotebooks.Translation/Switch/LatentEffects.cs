@@ -15,6 +15,7 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
     [
         (AmplificationRule.Multiply, 1.5), (AmplificationRule.Multiply, 2), (AmplificationRule.Multiply, 3), (AmplificationRule.Multiply, 5),
         (AmplificationRule.AddMean, 0.5), (AmplificationRule.AddMean, 1), (AmplificationRule.AddMean, 2), (AmplificationRule.AddMean, 4),
+        (AmplificationRule.AtLeast, 1), (AmplificationRule.AtLeast, 1.5), (AmplificationRule.AtLeast, 2), (AmplificationRule.AtLeast, 3),
     ];
 
     private int Layer => sae.Config.Hook.Layer;
@@ -26,6 +27,14 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
         var after = rate.With(Ablation(sae, latents));
         return new(Layer, rate.Before, OffTaskRate.Rate(after), rate.Change(after), after.CountBy(a => a.Outcome).OrderBy(o => o.Key).ToDictionary(),
             [.. controls.Select(c => Control(c, rate.Change(rate.With(Ablation(sae, c)))))]);
+    }
+
+    /// <summary>Raises on fresh prompts of other tasks.</summary>
+    public InsertionResult Insert(IReadOnlyList<int> latents, IReadOnlyList<IReadOnlyList<int>> controls)
+    {
+        var donors = prompts.Test();
+        var insertion = new Insertion(examiner, donors, prompts.Receivers(donors, part: 2), cancel);
+        return new(Layer, insertion.Flipped(sae, statistics, latents), [.. controls.Select(c => Control(c, insertion.Flipped(sae, statistics, c)))]);
     }
 
     /// <summary>Chooses rule and factor on one half of the held-out wordings and measures them on the other.</summary>
@@ -47,18 +56,16 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
 
     private IReadOnlyList<JudgedAnswer> Amplified(OffTaskRate rate, IReadOnlyList<int> latents, AmplificationRule rule, double factor)
     {
-        using var scope = NewDisposeScope();
-        return rate.With(rule == AmplificationRule.Multiply ? Steer.Multiply(sae, latents, factor, Positions.Last)
-            : LastTokens.Add(sae.Config.Hook, MeanSteps(rate.Prompts, latents, factor), Positions.Last));
+        if (rule == AmplificationRule.Multiply) return rate.With(Steer.Multiply(sae, latents, factor, Positions.Last));
+        using var moves = rule == AmplificationRule.AddMean ? MeanMoves(rate.Prompts, latents, factor)
+            : Raising.Moves(examiner.Model, sae, statistics, [.. rate.Prompts.Select(d => (d, d.Target))], latents, factor, cancel);
+        using var written = Raising.Written(sae, moves, latents);
+        return rate.With(LastTokens.Add(sae.Config.Hook, written, Positions.Last));
     }
 
-    /// <summary>[prompts, d_model]: factor · Σ_j m_j(target) · W_dec[j].</summary>
-    private Tensor MeanSteps(IReadOnlyList<Document> documents, IReadOnlyList<int> latents, double factor)
-    {
-        var amounts = documents.SelectMany(d => latents.Select(j => (float)factor * statistics.Mean(j, d.Target))).ToArray();
-        var directions = sae.Decoder.index_select(0, tensor([.. latents.Select(j => (long)j)], device: sae.Decoder.device));
-        return tensor(amounts, [documents.Count, latents.Count], device: sae.Decoder.device).matmul(directions);
-    }
+    /// <summary>[prompts, latents]: factor · m(target).</summary>
+    private Tensor MeanMoves(IReadOnlyList<Document> documents, IReadOnlyList<int> latents, double factor) => tensor(
+        [.. documents.SelectMany(d => latents.Select(j => (float)factor * statistics.Mean(j, d.Target)))], [documents.Count, latents.Count], device: sae.Decoder.device);
 
     private ControlDraw Control(IReadOnlyList<int> latents, Estimate change) =>
         new(latents, latents.Average(j => statistics.TranslationRate[j]), latents.Average(j => statistics.Norm[j]), change);

@@ -6,11 +6,12 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;
 
-/// <summary>Finds the latents at the last prompt token without which the model does not translate, layer by layer, and measures the best layer's.</summary>
+/// <summary>Finds the latents at the last prompt token without which the model does not translate and with which it does, layer by layer, and measures the best layer's.</summary>
 internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, SwitchOptions options, CancellationToken cancel)
 {
     private const double CarryingShare = 0.6;
     private readonly IReadOnlyList<Document> _discovery = prompts.Discovery();
+    private readonly Insertion _insertion = new(examiner, prompts.Selection(), prompts.Receivers(prompts.Selection(), part: 1), cancel);
 
     public SwitchReport Run(SwitchReport report, IReadOnlyList<Sae> saes, IProgress<string>? progress)
     {
@@ -24,7 +25,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
             scans.Add(Scan(sae, own, selection));
         }
         var carrying = scans.Where(s => Carries(report, s.Layer)).ToList();
-        var best = (carrying.Count > 0 ? carrying : scans).MaxBy(s => s.OffTaskRise.Value)!;
+        var best = (carrying.Count > 0 ? carrying : scans).MaxBy(s => s.OffTaskRise.Value + s.Flipped.Value)!;
         progress?.Report($"choosing and testing latents of layer {best.Layer}");
         var at = scans.IndexOf(best);
         using var chosen = residuals[at];
@@ -37,11 +38,12 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
 
     private LayerScan Scan(Sae sae, Tensor residuals, OffTaskRate selection)
     {
-        using var effects = Effects(sae, residuals, LatentStatistics.Of(sae, residuals, _discovery));
-        var drops = effects.OneByOne;
-        var top = effects.Candidates.Zip(drops).OrderByDescending(c => c.Second).Take(options.Chosen).ToList();
+        var statistics = LatentStatistics.Of(sae, residuals, _discovery);
+        using var effects = Effects(sae, residuals, statistics);
+        var top = effects.Candidates.Zip(effects.OneByOne).OrderByDescending(c => c.Second).Take(options.Chosen).ToList();
         var latents = top.Select(c => c.First).ToList();
-        return new(sae.Config.Hook.Layer, latents, top.Sum(c => c.Second), selection.Change(selection.With(LatentEffects.Ablation(sae, latents))));
+        return new(sae.Config.Hook.Layer, latents, top.Sum(c => c.Second), selection.Change(selection.With(LatentEffects.Ablation(sae, latents))),
+            _insertion.Flipped(sae, statistics, latents));
     }
 
     private SwitchReport Measure(SwitchReport report, Sae sae, Tensor residuals)
@@ -51,36 +53,44 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         var latents = chosen.Select(c => c.Latent).ToList();
         var controls = MatchedControls.Draw(statistics, latents, options.ControlDraws, new Rng(options.Seed + 105));
         var measured = new LatentEffects(examiner, prompts, sae, statistics, cancel);
-        return report with { Latents = chosen, Ablation = measured.Ablate(latents, controls), Amplification = measured.Amplify(latents, controls) };
+        return report with { Latents = chosen, Ablation = measured.Ablate(latents, controls), Insertion = measured.Insert(latents, controls), Amplification = measured.Amplify(latents, controls) };
     }
 
     private List<SwitchLatent> Chosen(Sae sae, Tensor residuals, LatentStatistics statistics)
     {
         using var effects = Effects(sae, residuals, statistics);
-        var drops = effects.OneByOne;
+        var alone = effects.OneByOne;
         return
         [
             .. from c in effects.Greedy(options.Chosen).Chosen
                let j = effects.Candidates[c]
-               select new SwitchLatent(j, statistics.TranslationRate[j], statistics.OtherRate[j], statistics.Norm[j], drops[c],
+               select new SwitchLatent(j, statistics.TranslationRate[j], statistics.OtherRate[j], statistics.Norm[j], alone[c],
                    Languages.All.ToDictionary(l => l, l => (double)statistics.Mean(j, l))),
         ];
     }
 
-    /// <summary>On the first translation prompts of the discovery set whose reference has enough tokens.</summary>
+    /// <summary>On the first translation prompts of the discovery set whose reference has enough tokens, and on other prompts about the same sentences.</summary>
     private CausalEffects Effects(Sae sae, Tensor residuals, LatentStatistics statistics)
     {
-        var answers = _discovery.Select(d => examiner.Model.Encode(d.Answer, bos: false)).ToList();
-        int[] rows =
+        var candidates = statistics.MoreOnTranslation(options.Candidates);
+        var donors = _discovery.Index().Where(d => d.Item.Task == TaskKind.Translate && Answer(d.Item).Count >= options.FirstTokens).Take(options.EffectPrompts).ToList();
+        var receivers = prompts.Receivers([.. donors.Select(d => d.Item)], part: 0);
+        using var own = residuals.index_select(0, tensor([.. donors.Select(d => (long)d.Index)], device: residuals.device));
+        using var latents = sae.Encode(own);
+        var ablated = candidates.Select(j => latents[j]).ToList(); // [candidates][prompts]
+        using var raised = Raising.Moves(examiner.Model, sae, statistics, [.. receivers.Zip(donors, (r, d) => (r, d.Item.Target))], candidates, 1, cancel);
+        var raisedRows = raised.cpu().data<float>().ToArray().Chunk(candidates.Count).ToList();
+        var weight = 1.0 / donors.Count;
+        return new(examiner.Model, sae,
         [
-            .. Enumerable.Range(0, _discovery.Count).Where(i => _discovery[i].Task == TaskKind.Translate && answers[i].Count >= options.FirstTokens)
-                .Take(options.EffectPrompts),
-        ];
-        using var scope = NewDisposeScope();
-        var own = residuals.index_select(0, tensor([.. rows.Select(r => (long)r)], device: residuals.device));
-        return new(examiner.Model, sae, own, Ids([.. rows.Select(r => _discovery[r])]), [.. rows.Select(r => answers[r])],
-            statistics.MoreOnTranslation(options.Candidates), options.FirstTokens, cancel);
+            .. donors.Select((d, i) => new EffectCase(Prompt(d.Item), Answer(d.Item), [.. ablated.Select(a => -a[i])], -weight)),
+            .. donors.Select((d, i) => new EffectCase(Prompt(receivers[i]), Answer(d.Item), raisedRows[i], weight)),
+        ], candidates, options.FirstTokens, cancel);
     }
 
-    private IReadOnlyList<IReadOnlyList<int>> Ids(IReadOnlyList<Document> documents) => [.. documents.Select(d => examiner.Model.Encode(d.Prompt))];
+    private IReadOnlyList<int> Prompt(Document document) => examiner.Model.Encode(document.Prompt);
+
+    private IReadOnlyList<int> Answer(Document document) => examiner.Model.Encode(document.Answer, bos: false);
+
+    private IReadOnlyList<IReadOnlyList<int>> Ids(IReadOnlyList<Document> documents) => [.. documents.Select(Prompt)];
 }

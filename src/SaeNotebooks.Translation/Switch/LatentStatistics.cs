@@ -8,6 +8,8 @@ namespace SaeNotebooks.Translation.Switch;
 /// <summary>Where the latents of one SAE fire at the last prompt token. Arrays are by latent.</summary>
 internal sealed class LatentStatistics
 {
+    private const float MostOften = 0.9f;
+
     private readonly Dictionary<Language, float[]> _meanByTarget;
 
     private LatentStatistics((float[] Translation, float[] Other) rate, (float[] Translation, float[] Other) norm, Dictionary<Language, float[]> meanByTarget) =>
@@ -28,10 +30,14 @@ internal sealed class LatentStatistics
     /// <summary>Mean activation on translation prompts into a language.</summary>
     public float Mean(int latent, Language target) => _meanByTarget[target][latent];
 
-    /// <summary>The latents that write more on translation prompts than on others, those with the largest difference first.</summary>
+    /// <summary>
+    /// The latents that write more on translation prompts than on others, those with the largest difference first; without those that fire on
+    /// nearly every other prompt too, which tell that the prompt ends and not what it asks for.
+    /// </summary>
     public IReadOnlyList<int> MoreOnTranslation(int count) =>
     [
-        .. Enumerable.Range(0, Norm.Length).Where(j => Norm[j] > OtherNorm[j]).OrderByDescending(j => Norm[j] - OtherNorm[j]).Take(count),
+        .. Enumerable.Range(0, Norm.Length).Where(j => Norm[j] > OtherNorm[j] && OtherRate[j] <= MostOften)
+            .OrderByDescending(j => Norm[j] - OtherNorm[j]).Take(count),
     ];
 
     /// <param name="sae">the SAE</param>

@@ -54,9 +54,9 @@ internal sealed class Patching(Examiner examiner, PromptSampler sampler, SwitchO
         for (var layer = 0; layer < layers; layer++)
         {
             var answers = Patched(receivers, eligible, residuals, layer);
-            var outcomes = answers.Zip(eligible, (answer, i) => Outcome(donors[i], answer)).ToList();
+            var outcomes = answers.Zip(eligible, (answer, i) => examiner.As(donors[i], answer)).ToList();
             yield return new(layer, donors[0].Task!.Value, receivers[0].Task!.Value, donors.Count,
-                Bootstrap.Share(outcomes.Select(o => !o.IsOffTask())), Bootstrap.Share(outcomes.Select(o => o == Judging.Outcome.Right)));
+                Bootstrap.Share(outcomes.Select(o => !o.IsOffTask())), Bootstrap.Share(outcomes.Select(o => o == Outcome.Right)));
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class Patching(Examiner examiner, PromptSampler sampler, SwitchO
     private List<int> Eligible(List<Document> donors, List<Document> receivers)
     {
         var (given, unpatched) = (examiner.Answer(donors, cancel: cancel), examiner.Answer(receivers, cancel: cancel));
-        return [.. Enumerable.Range(0, donors.Count).Where(i => !given[i].Outcome.IsOffTask() && Outcome(donors[i], unpatched[i]).IsOffTask())];
+        return [.. Enumerable.Range(0, donors.Count).Where(i => !given[i].Outcome.IsOffTask() && examiner.As(donors[i], unpatched[i]).IsOffTask())];
     }
 
     private IReadOnlyList<JudgedAnswer> Patched(List<Document> receivers, List<int> eligible, Tensor residuals, int layer)
@@ -73,8 +73,4 @@ internal sealed class Patching(Examiner examiner, PromptSampler sampler, SwitchO
         var given = residuals[layer].index_select(0, tensor([.. eligible.Select(i => (long)i)], device: residuals.device)); // [prompts, d_model]
         return examiner.Answer([.. eligible.Select(i => receivers[i])], Edit.Replace(Hook.ResidPost(layer), given, Positions.Last), cancel);
     }
-
-    /// <summary>What the answer is when it is taken as one to the donor's prompt.</summary>
-    private Outcome Outcome(Document donor, JudgedAnswer answer) => answer.Outcome is Judging.Outcome.Empty or Judging.Outcome.NeverEnded
-        ? answer.Outcome : examiner.Judge.Judge(donor, answer.Text, ended: true);
 }

@@ -31,7 +31,7 @@ public static class SwitchExperiment
         var examiner = new Examiner(model, new AnswerJudge(corpus.Grammar));
         var prompts = new SwitchPrompts(new PromptSampler(corpus.Grammar, corpus.Wordings), corpus.Wordings, options);
         var patching = new Patching(examiner, prompts.Sampler, options, cancel).Run(progress);
-        var report = new SwitchReport(name, options, patching, [], [], null, null);
+        var report = new SwitchReport(name, options, patching, [], [], null, null, null);
         return saes.Count == 0 ? report : new LatentSearch(examiner, prompts, options, cancel).Run(report, saes, progress);
     }
 

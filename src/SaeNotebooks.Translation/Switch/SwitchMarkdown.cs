@@ -33,28 +33,42 @@ public static class SwitchMarkdown
     {
         if (report.Ablation is not { } ablation || report.Amplification is not { } amplification) yield break;
         yield return "## Latents by layer\n";
-        yield return $"The {report.Options.Chosen} latents whose ablation costs the first {report.Options.FirstTokens} answer tokens most, ablated together at the last token of "
-            + $"{report.Options.SelectionPrompts} selection prompts.\n";
-        yield return MarkdownTable.Of(["Layer", "rise of the off-task rate, points", "latents"], report.Layers.Select(l =>
-            (string[])[l.Layer.ToString(CultureInfo.InvariantCulture), l.OffTaskRise.Points, string.Join(", ", l.Latents)]));
+        yield return $"The {report.Options.Chosen} latents with the largest effects one by one, together, at the last token of {report.Options.SelectionPrompts} selection prompts. "
+            + $"A latent's *effect* is what the first {report.Options.FirstTokens} tokens of the translation lose in log-probability when it is ablated on translation prompts, "
+            + "plus what they gain when it is raised, on repeat and continue prompts about the same sentences, to its mean on translations into that language. "
+            + "*Translated*: repeat and continue prompts that are answered by a translation when the latents are raised so.\n";
+        yield return MarkdownTable.Of(["Layer", "ablated: rise of the off-task rate, points", "raised: translated", "latents"], report.Layers.Select(l =>
+            (string[])[l.Layer.ToString(CultureInfo.InvariantCulture), l.OffTaskRise.Points, l.Flipped.Percent, string.Join(", ", l.Latents)]));
         yield return $"## The chosen latents of layer {ablation.Layer}\n";
-        yield return MarkdownTable.Of(["Latent", "fires on translations", "on others", "norm", "log-probability lost", .. Languages.All.Select(l => $"mean into {l.Code()}")],
+        yield return MarkdownTable.Of(["Latent", "fires on translations", "on others", "norm", "effect", .. Languages.All.Select(l => $"mean into {l.Code()}")],
             report.Latents.Select(l => (string[])
             [
-                l.Latent.ToString(CultureInfo.InvariantCulture), Number(l.TranslationRate), Number(l.OtherRate), Number(l.Norm), Number(l.LogProbDrop),
+                l.Latent.ToString(CultureInfo.InvariantCulture), Number(l.TranslationRate), Number(l.OtherRate), Number(l.Norm), Number(l.Effect),
                 .. Languages.All.Select(t => Number(l.MeanByTarget[t])),
             ]));
         yield return $"**Ablated** on {ablation.Before.Count} fresh translation prompts: off task {ablation.Before.Percent} → {ablation.After.Percent}, "
             + $"{ablation.Rise.Points} points. Matched random latents:\n";
         yield return Controls(ablation.Controls);
+        if (report.Insertion is { } insertion)
+        {
+            yield return $"**Raised** on {insertion.Flipped.Count} fresh repeat and continue prompts: {insertion.Flipped.Percent} are answered by a translation. Matched random latents:\n";
+            yield return Controls(insertion.Controls);
+        }
         yield return $"**Amplified** ({Rule(amplification)}) on {amplification.Before.Count} fresh prompts in held-out wordings: off task {amplification.Before.Percent} → "
             + $"{amplification.After.Percent}, {amplification.Change.Points} points; set-exact {amplification.RightChange.Points} points. Matched random latents:\n";
         yield return Controls(amplification.Controls);
     }
 
-    private static string Rule(AmplificationResult result) => result.Rule == AmplificationRule.Multiply
-        ? string.Create(CultureInfo.InvariantCulture, $"activation × {result.Factor}")
-        : string.Create(CultureInfo.InvariantCulture, $"plus {result.Factor} × the mean on translations into the target language");
+    private static string Rule(AmplificationResult result)
+    {
+        var factor = result.Factor.ToString(CultureInfo.InvariantCulture);
+        return result.Rule switch
+        {
+            AmplificationRule.Multiply => $"activation × {factor}",
+            AmplificationRule.AddMean => $"plus {factor} × the mean on translations into the target language",
+            _ => $"raised to {factor} × the mean on translations into the target language",
+        };
+    }
 
     private static string Controls(IReadOnlyList<ControlDraw> draws) => MarkdownTable.Of(["Draw", "fires on translations", "norm", "change, points"],
         draws.Select(d => (string[])[string.Join(", ", d.Latents), Number(d.TranslationRate), Number(d.Norm), d.Change.Points]));

@@ -38,6 +38,16 @@ internal sealed class SwitchPrompts(PromptSampler sampler, Wordings wordings, Sw
     /// <summary>Fresh translation prompts in the other half.</summary>
     public IReadOnlyList<Document> HeldTest() => Translations(new(options.Seed + 104), options.TestPrompts, Half(1), Split.Test);
 
+    /// <summary>Repeat and continue prompts about the same sentences, in turns, whose wordings do not name the target language.</summary>
+    /// <param name="donors">translation prompts</param>
+    /// <param name="part">draws of different parts differ</param>
+    public IReadOnlyList<Document> Receivers(IReadOnlyList<Document> donors, ulong part)
+    {
+        var rng = new Rng(options.Seed + 110 + part);
+        var unnamed = new[] { TaskKind.Repeat, TaskKind.Continue }.Select(t => sampler.Wordings(t, WordingSplit.Train).Where(w => !w.NamesTarget).ToList()).ToList();
+        return [.. donors.Select((d, i) => sampler.Of(rng, d.Meanings[^1], (d.Source, d.Target), unnamed[i % unnamed.Count]))];
+    }
+
     private IReadOnlyList<Wording> WordingsOf(WordingSplit split) => sampler.Wordings(TaskKind.Translate, split);
 
     /// <summary>Every other held-out wording, so that both halves have all strengths and languages.</summary>

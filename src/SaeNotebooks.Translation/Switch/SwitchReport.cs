@@ -12,9 +12,10 @@ namespace SaeNotebooks.Translation.Switch;
 /// <param name="Layers">per layer with an SAE: what its best latents do on the selection prompts</param>
 /// <param name="Latents">the chosen latents, at the layer that did best on the selection prompts; empty without SAEs</param>
 /// <param name="Ablation">what ablating them does on fresh prompts; null without SAEs</param>
+/// <param name="Insertion">what raising them on other prompts does; null without SAEs</param>
 /// <param name="Amplification">what amplifying them does on fresh prompts in held-out wordings; null without SAEs</param>
 public sealed record SwitchReport(string Model, SwitchOptions Options, IReadOnlyList<PatchingResult> Patching, IReadOnlyList<LayerScan> Layers,
-    IReadOnlyList<SwitchLatent> Latents, AblationResult? Ablation, AmplificationResult? Amplification)
+    IReadOnlyList<SwitchLatent> Latents, AblationResult? Ablation, InsertionResult? Insertion, AmplificationResult? Amplification)
 {
     /// <summary>The layer of the chosen latents; null without SAEs.</summary>
     public int? Layer => Ablation?.Layer;
@@ -30,28 +31,30 @@ public sealed record SwitchReport(string Model, SwitchOptions Options, IReadOnly
 /// <param name="SetExact">share of the same cases in which that answer is right</param>
 public sealed record PatchingResult(int Layer, TaskKind Donor, TaskKind Receiver, int Cases, Estimate Flipped, Estimate SetExact);
 
-/// <summary>The latents of one layer with the largest effects, ablated together on the selection prompts.</summary>
+/// <summary>The latents of one layer with the largest effects, on the selection prompts.</summary>
 /// <param name="Layer">the SAE's layer</param>
 /// <param name="Latents">those with the largest effects one by one</param>
-/// <param name="LogProbDrop">how much the first answer tokens lose, nats per token, averaged over prompts</param>
-/// <param name="OffTaskRise">rise of the off-task rate</param>
-public sealed record LayerScan(int Layer, IReadOnlyList<int> Latents, double LogProbDrop, Estimate OffTaskRise);
+/// <param name="Effect">sum of these effects, nats per token: see <see cref="SwitchLatent.Effect"/></param>
+/// <param name="OffTaskRise">rise of the off-task rate when all of them are ablated on translation prompts</param>
+/// <param name="Flipped">share of repeat and continue prompts that are answered by a translation when all of them are raised</param>
+public sealed record LayerScan(int Layer, IReadOnlyList<int> Latents, double Effect, Estimate OffTaskRise, Estimate Flipped);
 
 /// <summary>A latent at the last prompt token.</summary>
 /// <param name="Latent">its number</param>
 /// <param name="TranslationRate">share of translation prompts on which it fires</param>
 /// <param name="OtherRate">share of other prompts on which it fires</param>
 /// <param name="Norm">mean norm of what it writes on translation prompts, where it is silent counted as 0</param>
-/// <param name="LogProbDrop">how much the first answer tokens lose when it alone is ablated, nats per token, averaged over prompts</param>
+/// <param name="Effect">what the first tokens of the translation lose in log-probability when it alone is ablated on translation prompts, plus what
+/// they gain when it alone is raised on other prompts, nats per token, each averaged over prompts</param>
 /// <param name="MeanByTarget">mean activation on translation prompts per target language, where it is silent counted as 0</param>
-public sealed record SwitchLatent(int Latent, double TranslationRate, double OtherRate, double Norm, double LogProbDrop,
+public sealed record SwitchLatent(int Latent, double TranslationRate, double OtherRate, double Norm, double Effect,
     IReadOnlyDictionary<Language, double> MeanByTarget);
 
 /// <summary>Random latents that fire as often and write as much, in place of the chosen ones.</summary>
 /// <param name="Latents">the draw</param>
 /// <param name="TranslationRate">mean share of translation prompts on which they fire</param>
 /// <param name="Norm">mean norm of what one of them writes</param>
-/// <param name="Change">change of the off-task rate</param>
+/// <param name="Change">change of what was measured</param>
 public sealed record ControlDraw(IReadOnlyList<int> Latents, double TranslationRate, double Norm, Estimate Change);
 
 /// <summary>The chosen latents ablated at the last prompt token of fresh translation prompts in wordings of training.</summary>
@@ -63,6 +66,12 @@ public sealed record ControlDraw(IReadOnlyList<int> Latents, double TranslationR
 /// <param name="Controls">the same with matched random latents</param>
 public sealed record AblationResult(int Layer, Estimate Before, Estimate After, Estimate Rise, IReadOnlyDictionary<Outcome, int> Outcomes,
     IReadOnlyList<ControlDraw> Controls);
+
+/// <summary>The chosen latents raised to what is usual on translations, at the last prompt token of fresh repeat and continue prompts.</summary>
+/// <param name="Layer">the SAE's layer</param>
+/// <param name="Flipped">share answered by a translation into the language that they were raised for, of the prompts not answered so without</param>
+/// <param name="Controls">the same share with matched random latents</param>
+public sealed record InsertionResult(int Layer, Estimate Flipped, IReadOnlyList<ControlDraw> Controls);
 
 /// <summary>The chosen latents amplified at the last prompt token of fresh translation prompts in held-out wordings.</summary>
 /// <param name="Layer">the SAE's layer</param>
@@ -88,4 +97,7 @@ public enum AmplificationRule
 
     /// <summary>a′ = a + factor · m, with m the latent's mean on translation prompts into the prompt's target language.</summary>
     AddMean,
+
+    /// <summary>a′ = max(a, factor · m): raises a latent to what is usual, and leaves it where it is above that.</summary>
+    AtLeast,
 }

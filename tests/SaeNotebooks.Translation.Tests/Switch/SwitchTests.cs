@@ -25,10 +25,11 @@ public class SwitchTests
         Assert.InRange(report.Latents.Count, 1, Small.Chosen);
         Assert.Equal(Small.ControlDraws, report.Ablation!.Controls.Count);
         Assert.Equal(Small.TestPrompts, report.Ablation.Outcomes.Values.Sum());
-        Assert.Equal(8, report.Amplification!.Tried.Count);
+        Assert.Equal(12, report.Amplification!.Tried.Count);
+        Assert.Equal(Small.ControlDraws, report.Insertion!.Controls.Count);
         var json = CardFile.ToJson(report);
         Assert.Equal(json, CardFile.ToJson(CardFile.FromJson<SwitchReport>(json)));
-        Assert.Contains("**Ablated**", SwitchMarkdown.Render(report));
+        Assert.All(["**Ablated**", "**Raised**", "**Amplified**"], heading => Assert.Contains(heading, SwitchMarkdown.Render(report)));
         Assert.Equal(json, CardFile.ToJson(SwitchExperiment.Run(TinyModel.Model, "untrained", Corpora.Corpus, [first, second], Small)));
     }
 
@@ -57,17 +58,20 @@ public class SwitchTests
     }
 
     [Fact]
-    public void The_effect_in_closed_form_is_that_of_the_steering_edit()
+    public void The_effect_in_closed_form_is_that_of_the_steering_edits()
     {
         const int FirstTokens = 2;
         using var sae = TinyModel.RandomSae(0);
-        var documents = Prompts(5);
+        var documents = Prompts(6);
         var prompts = documents.Select(d => TinyModel.Model.Encode(d.Prompt)).ToList();
         var answers = documents.Select(d => TinyModel.Model.Encode(d.Answer, bos: false)).ToList();
         int[] candidates = [.. Enumerable.Range(0, 64)];
         using var residuals = LastTokens.Capture(TinyModel.Model, prompts, [Hook.ResidPost(0)], CancellationToken.None);
-        using var first = residuals[0];
-        using var effects = new CausalEffects(TinyModel.Model, sae, first, prompts, answers, candidates, FirstTokens, CancellationToken.None);
+        using var latents = sae.Encode(residuals[0]);
+        // Half of the prompts are ablated, which should cost something; on the others every latent is raised by 0.5, which should gain something.
+        bool IsAblated(int i) => i % 2 == 0;
+        var cases = prompts.Select((p, i) => new EffectCase(p, answers[i], [.. candidates.Select(c => IsAblated(i) ? -latents[c][i] : 0.5f)], IsAblated(i) ? -0.2 : 0.3)).ToList();
+        using var effects = new CausalEffects(TinyModel.Model, sae, cases, candidates, FirstTokens, CancellationToken.None);
 
         double[] oneByOne = [.. effects.OneByOne];
         foreach (var latent in new[] { Array.IndexOf(oneByOne, oneByOne.Max()), Array.IndexOf(oneByOne, oneByOne.Min()), 11 })
@@ -76,14 +80,41 @@ public class SwitchTests
         Assert.Equal(Slow(chosen), effect, 1e-5);
         Assert.Equal(Array.IndexOf(oneByOne, oneByOne.Max()), chosen[0]);
 
-        double Slow(IReadOnlyList<int> latents) => prompts.Zip(answers).Average(p =>
-            LogProb(p.First, p.Second, Edits.None) - LogProb(p.First, p.Second, Steer.Ablate(sae, latents, Positions.At(p.First.Count - 1))));
+        double Slow(IReadOnlyList<int> moved) => prompts.Zip(answers).Index().Sum(p =>
+        {
+            var (i, (prompt, answer)) = p;
+            var last = Positions.At(prompt.Count - 1);
+            Edit edit = IsAblated(i) ? Steer.Ablate(sae, moved, last) : Steer.Add(sae, [.. moved.Select(j => (j, 0.5))], last);
+            return cases[i].Weight * (LogProb(prompt, answer, edit) - LogProb(prompt, answer, Edits.None));
+        });
 
         double LogProb(IReadOnlyList<int> prompt, IReadOnlyList<int> answer, Edits edits)
         {
             var loss = NextTokenLoss.Of(TinyModel.Model, [[.. prompt, .. answer]], edits)[0];
             return -loss.Skip(prompt.Count - 1).Take(FirstTokens).Average();
         }
+    }
+
+    [Fact]
+    public void Raising_brings_each_latent_to_its_mean_into_the_language_and_leaves_it_above()
+    {
+        using var sae = TinyModel.RandomSae(0);
+        var documents = Prompts(20);
+        using var residuals = LastTokens.Capture(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
+        using var first = residuals[0];
+        var statistics = LatentStatistics.Of(sae, first, documents);
+        using var latents = sae.Encode(first);
+        int[] moved = [3, 20, 41];
+        using var moves = Raising.Moves(TinyModel.Model, sae, statistics, [.. documents.Select(d => (d, d.Target))], moved, 1.5, CancellationToken.None);
+        foreach (var (i, document) in documents.Index())
+            foreach (var (c, j) in moved.Index())
+            {
+                var mean = documents.Index().Where(d => d.Item.Target == document.Target).Average(d => latents[j][d.Index]);
+                Assert.Equal(Math.Max(latents[j][i], 1.5 * mean), latents[j][i] + moves[i, c].item<float>(), 1e-4);
+            }
+        using var written = Raising.Written(sae, moves, moved);
+        using var one = sae.Direction(20);
+        Assert.True((written[0] - moves[0, 0] * sae.Decoder[3] - moves[0, 2] * sae.Decoder[41]).allclose(moves[0, 1] * one, 1e-4, 1e-5));
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed class Adjective
     /// <summary>Names the sense.</summary>
     public string Id { get; }
 
+    /// <summary>The id of the first sense that shares a form with this one in some language, directly or by way of others.</summary>
+    public string Group { get; internal set; } = "";
+
     /// <summary>Noun classes that it can describe.</summary>
     public ClassSet Classes { get; }
 

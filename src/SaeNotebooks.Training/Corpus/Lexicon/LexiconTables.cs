@@ -16,6 +16,7 @@ public sealed class LexiconTables
         Nouns = Read(folder, "nouns.tsv", Corpus.Noun.Columns, row => new Noun(row), noun => noun.Id);
         Verbs = Read(folder, "verbs.tsv", Corpus.Verb.Columns, row => new Verb(row), verb => verb.Id);
         Adjectives = Read(folder, "adjectives.tsv", Corpus.Adjective.Columns, row => new Adjective(row), adjective => adjective.Id);
+        Homonyms.Group(this);
         var words = Read(folder, "closed.tsv", ClosedWord.Columns, row => new ClosedWord(row), word => $"{word.Kind} {word.Id}");
         closed = words.GroupBy(word => word.Kind).ToDictionary(group => group.Key, group => group.ToArray());
         locatives = Closed("locative").ToDictionary(word => word.Id);

@@ -46,6 +46,9 @@ public sealed class Noun
     /// <summary>Names the sense, e.g. <c>bank.river</c>.</summary>
     public string Id { get; }
 
+    /// <summary>The id of the first sense that shares a form with this one in some language, directly or by way of others.</summary>
+    public string Group { get; internal set; } = "";
+
     /// <summary>The semantic class by which verbs and adjectives choose.</summary>
     public string Class { get; }
 

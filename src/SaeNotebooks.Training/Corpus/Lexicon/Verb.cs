@@ -66,6 +66,9 @@ public sealed class Verb
     /// <summary>Names the sense.</summary>
     public string Id { get; }
 
+    /// <summary>The id of the first sense that shares a form with this one in some language, directly or by way of others.</summary>
+    public string Group { get; internal set; } = "";
+
     /// <summary>What it takes.</summary>
     public VerbFrame Frame { get; }
 

@@ -1,24 +1,56 @@
 using SaeNotebooks.Models;
 using SaeNotebooks.Training.LanguageModels;
+using SaeNotebooks.Training.LanguageModels.Gradient;
 using SaeNotebooks.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Tests.LanguageModels;
 
 [Collection(TensorTests.Name)]
-public sealed class DecoderForwardTests : IDisposable
+public sealed class DecoderGradientTests : IDisposable
 {
     private readonly DecoderParameters _parameters = new(Toy.Shape, seed: 5);
-    private readonly DecoderForward _forward = new(Toy.Shape);
+    private readonly DecoderGradient _gradient;
+
+    public DecoderGradientTests() => _gradient = new(_parameters);
 
     public void Dispose()
     {
-        _forward.Dispose();
+        _gradient.Dispose();
         _parameters.Dispose();
     }
 
     [Fact]
-    public void Logits_are_those_of_the_exported_model_up_to_bfloat16()
+    public void Loss_and_every_gradient_are_autograds()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var batch in new BatchStream(new Toy(), Toy.Pad, seed: 1, Toy.Batches).From(0).Take(3))
+        {
+            using var twinParameters = new DecoderParameters(Toy.Shape, seed: 5);
+            using var twin = new AutogradDecoder(Toy.Shape);
+            Assert.Contains(true, batch.Masked);
+            Assert.Equal(twin.LossAndGradient(twinParameters, batch), _gradient.LossAndGradient(batch), 1e-5);
+            foreach (var ((name, mine), (_, theirs)) in _parameters.Named().Zip(twinParameters.Named()))
+            {
+                var difference = (mine.grad! - theirs.grad!).norm() / theirs.grad!.norm();
+                Assert.True(difference.item<float>() < 1e-5, $"the gradient of {name} is off by {difference.item<float>():E2} of its norm");
+            }
+        }
+    }
+
+    [Fact]
+    public void Scores_too_large_for_an_exponential_do_no_harm()
+    {
+        using var scope = NewDisposeScope();
+        var scores = new float[] { 7, -1, -1, 300, 299, -1, -400, -401, -402 };
+        using var pattern = tensor(scores, [3, 3]);
+        MaskedSoftmaxKernel.Forward(pattern, new TrainingBatch(new int[3], 1, 3, [false], new Role[3], [], [], 3), heads: 1);
+        var expected = tensor(scores, [3, 3]).masked_fill(ones(3, 3, dtype: ScalarType.Bool).triu(1), float.NegativeInfinity).softmax(-1);
+        Assert.InRange((pattern - expected).abs().max().item<float>(), 0, 1e-6f);
+    }
+
+    [Fact]
+    public void Logits_are_those_of_the_exported_model_up_to_the_rounding_of_its_weights()
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -73,29 +105,20 @@ public sealed class DecoderForwardTests : IDisposable
     }
 
     [Fact]
-    public void A_forward_and_backward_pass_leaves_nothing_behind()
+    public void A_step_leaves_nothing_behind()
     {
-        void Once()
-        {
-            using var scope = NewDisposeScope();
-            Logits([0, 5, 6, 7], [false], new Role[4], 1).sum().backward();
-        }
-
-        Once();
+        var batch = new TrainingBatch([0, 5, 6, 7], 1, 4, [false], new Role[4], [0, 1], [5, 6], 4);
+        _gradient.LossAndGradient(batch);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
-        for (var i = 0; i < 5; i++) Once();
+        for (var i = 0; i < 5; i++) _gradient.LossAndGradient(batch);
         Assert.Equal(before, Tensor.TotalCount);
     }
 
     /// <summary>[batch · pos, vocabulary]</summary>
-    private Tensor Logits(int[] ids, bool[] masked, Role[] roles, int batch)
-    {
-        var whole = new TrainingBatch(ids, batch, ids.Length / batch, masked, roles, [], [], ids.Length);
-        var rows = arange(ids.Length, int64);
-        return _forward.Hidden(_parameters, whole.IdTensor(), whole.AttentionMask(), rows).matmul(_parameters.Embedding.t());
-    }
+    private Tensor Logits(int[] ids, bool[] masked, Role[] roles, int batch) =>
+        _gradient.Logits(new(ids, batch, ids.Length / batch, masked, roles, [], [], ids.Length));
 
     private static bool[] Changed(Tensor before, Tensor after) => (before - after).abs().amax([1]).gt(1e-6).data<bool>().ToArray();
 }
