@@ -14,8 +14,8 @@ public readonly record struct ComponentLogit(HookName Component, double Logit);
 /// so the logit is a sum over components too.
 /// </summary>
 /// <param name="Components">shares in the order of evaluation</param>
-/// <param name="Bias">share of the unembedding's bias; 0 where there is none</param>
-/// <param name="Logit">the logit, or difference of logits, that the model itself computed</param>
+/// <param name="Bias">share of the biases of final norm and unembedding; 0 where there are none</param>
+/// <param name="Logit">the logit, or difference of logits, that the model itself computed, before any soft cap</param>
 public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, double Bias, double Logit)
 {
     /// <summary>The sum of all shares: <see cref="Logit"/>, up to rounding.</summary>
@@ -39,13 +39,15 @@ public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var parts = ResidualDecomposition.Of(model, new TokenBatch([prompt]));
-        var (norm, unembedding) = (model.Decoder.FinalNorm, model.Decoder.Unembedding);
+        var (norm, unembedding) = (model.Head.Norm, model.Head.Unembedding);
         var final = parts.Final[0, column];
-        var shares = norm.Frozen(parts.Stack().select(1, column), norm.Scale(final)).mv(Difference(unembedding.Weight, token, minus)); // [component]
-        var logits = model.Unembed(final).data<float>().ToArray();
+        var direction = Difference(unembedding.Weight, token, minus); // [d_model]
+        var shares = norm.Frozen(parts.Stack().select(1, column), norm.Scale(final)).mv(direction); // [component]
+        var logits = model.Head.Uncapped(norm.Apply(final).to(model.Dtype)).cpu().data<float>().ToArray();
         return new LogitAttribution(
             [.. parts.Components.Zip(shares.cpu().data<float>().ToArray(), (c, share) => new ComponentLogit(c, share))],
-            unembedding.Bias is { } bias ? Difference(bias, token, minus).item<float>() : 0,
+            (unembedding.Bias is { } bias ? Difference(bias, token, minus).item<float>() : 0)
+                + (norm.Bias is { } normBias ? normBias.dot(direction).item<float>() : 0),
             logits[token] - (minus is { } other ? logits[other] : 0));
     }
 

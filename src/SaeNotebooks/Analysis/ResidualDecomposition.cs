@@ -14,7 +14,8 @@ public sealed class ResidualDecomposition : IDisposable
     /// <summary>The run whose captures these are.</summary>
     public ModelRun Run { get; }
 
-    /// <summary>The summands, in the order of evaluation: <c>hook_embed</c>, then attention and MLP of each layer.</summary>
+    /// <summary>The summands, in the order of evaluation: <c>hook_embed</c>, <c>hook_pos_embed</c> if there is one, then attention and MLP of
+    /// each layer.</summary>
     public IReadOnlyList<HookName> Components { get; }
 
     /// <summary>[batch, pos, d_model], the residual stream that leaves the last layer taken.</summary>
@@ -34,7 +35,8 @@ public sealed class ResidualDecomposition : IDisposable
         var count = layers ?? model.Config.NLayers;
         if (count < 1 || count > model.Config.NLayers)
             throw new ArgumentOutOfRangeException(nameof(layers), count, $"The model has {model.Config.NLayers} layers.");
-        HookName[] components = [Hook.Embed, .. Enumerable.Range(0, count).SelectMany(l => new[] { Hook.AttnOut(l), Hook.MlpOut(l) })];
+        HookName[] embeddings = model.Hooks.Contains(Hook.PosEmbed) ? [Hook.Embed, Hook.PosEmbed] : [Hook.Embed];
+        HookName[] components = [.. embeddings, .. Enumerable.Range(0, count).SelectMany(l => new[] { Hook.AttnOut(l), Hook.MlpOut(l) })];
         var final = Hook.ResidPost(count - 1);
         return new ResidualDecomposition(model.Run(tokens, (HookSet)components + final, edits), components, final);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Checkpoints;
@@ -50,17 +49,15 @@ public sealed class ModelCheckpoint : IDisposable
         foreach (var file in _files) file.Dispose();
     }
 
-    private static ModelCheckpoint OpenShards(string folder, string index)
+    private static ModelCheckpoint OpenShards(string folder, string path)
     {
-        var map = ReadWeightMap(index);
+        var index = ShardIndex.Load(path);
         var files = new Dictionary<string, SafetensorsFile>();
         try
         {
-            foreach (var name in map.Values.Distinct()) files[name] = SafetensorsFile.Open(System.IO.Path.Combine(folder, name));
-            foreach (var (tensor, file) in map)
-                if (!files[file].Tensors.ContainsKey(tensor)) throw new CheckpointException(index, tensor,
-                    $"the index places it in {file}, which does not hold it");
-            return new ModelCheckpoint(index, [.. files.Values], map.ToDictionary(m => m.Key, m => files[m.Value]));
+            foreach (var name in index.Files) files[name] = OpenShard(folder, path, name);
+            index.RequireSameTensors(files.ToDictionary(f => f.Key, f => f.Value.Tensors.Keys));
+            return new ModelCheckpoint(path, [.. files.Values], index.FileOf.ToDictionary(m => m.Key, m => files[m.Value]));
         }
         catch
         {
@@ -69,25 +66,10 @@ public sealed class ModelCheckpoint : IDisposable
         }
     }
 
-    private static Dictionary<string, string> ReadWeightMap(string index)
+    private static SafetensorsFile OpenShard(string folder, string index, string name)
     {
-        var map = new Dictionary<string, string>();
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            foreach (var item in json.RootElement.GetProperty("weight_map").EnumerateObject())
-            {
-                var file = item.Value.GetString() ?? "";
-                // Only names of files in the folder itself: an index must not reach outside of it.
-                if (file != System.IO.Path.GetFileName(file) || !file.EndsWith(".safetensors", StringComparison.Ordinal))
-                    throw new CheckpointException(index, item.Name, $"'{file}' is not the name of a safetensors file in this folder");
-                if (!map.TryAdd(item.Name, file)) throw new CheckpointException(index, item.Name, "the index lists this tensor twice");
-            }
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new CheckpointException(index, null, $"expected a JSON object with 'weight_map' ({e.Message})", e);
-        }
-        return map;
+        var path = System.IO.Path.Combine(folder, name);
+        return File.Exists(path) ? SafetensorsFile.Open(path)
+            : throw new CheckpointException(index, null, $"the shard '{name}' that it names is not in the folder; download the missing file");
     }
 }

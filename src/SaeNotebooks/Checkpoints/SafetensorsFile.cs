@@ -65,22 +65,16 @@ public sealed class SafetensorsFile : ITensorFile
 
     /// <summary>Reads one tensor into memory that the caller already has, converting type and device if they differ.</summary>
     /// <param name="name">the tensor's name</param>
-    /// <param name="destination">a tensor of the same shape; contiguous, of the file's type and on the CPU it is filled without a
-    /// copy</param>
+    /// <param name="destination">a contiguous tensor of the same shape; of the file's type and on the CPU it is filled without a copy,
+    /// else through a buffer of a few megabytes</param>
     public void ReadInto(string name, Tensor destination)
     {
         var entry = Entry(name);
         if (!destination.shape.SequenceEqual(entry.Shape))
             throw new CheckpointException(Path, name, $"the shape is {entry.ShapeText}, expected {TensorEntry.Text(destination.shape)}");
-        if (destination.dtype == entry.Dtype && destination.device_type == DeviceType.CPU && destination.is_contiguous())
-        {
-            Fill(destination, entry);
-            return;
-        }
         using var _ = no_grad();
-        using var staged = empty([.. entry.Shape], entry.Dtype);
-        Fill(staged, entry);
-        destination.copy_(staged);
+        if (destination.dtype == entry.Dtype && destination.device_type == DeviceType.CPU) Fill(destination, entry);
+        else Convert(destination, entry);
     }
 
     /// <inheritdoc/>
@@ -90,18 +84,36 @@ public sealed class SafetensorsFile : ITensorFile
         Tensors.TryGetValue(name, out var entry) ? entry : throw new CheckpointException(Path, name, "the file has no such tensor");
 
     /// <summary>In pieces, because a span cannot be longer than 2 GB.</summary>
-    private void Fill(Tensor tensor, TensorEntry entry)
+    private void Fill(Tensor tensor, TensorEntry entry) =>
+        InPieces(tensor, entry, 1 << 28, (piece, offset) => ReadExactly(piece.bytes, offset, entry.Name));
+
+    private void Convert(Tensor tensor, TensorEntry entry)
     {
-        const long piece = 1 << 28; // elements
+        const long size = 1 << 22;
+        using var buffer = empty([Math.Min(size, tensor.numel())], entry.Dtype);
+        InPieces(tensor, entry, size, (piece, offset) =>
+        {
+            using var staged = buffer.narrow(0, 0, piece.numel());
+            ReadExactly(staged.bytes, offset, entry.Name);
+            piece.copy_(staged);
+        });
+    }
+
+    /// <param name="tensor">contiguous</param>
+    /// <param name="entry">where it lies in the file</param>
+    /// <param name="size">elements of a piece</param>
+    /// <param name="read">fills a piece with what lies at a byte of the file</param>
+    private static void InPieces(Tensor tensor, TensorEntry entry, long size, Action<Tensor, long> read)
+    {
         var count = tensor.numel();
-        var offset = entry.Offset;
+        if (count == 0) return;
+        var bytesEach = entry.Length / count;
         using var scope = NewDisposeScope();
         var flat = tensor.view(-1);
-        for (long at = 0; at < count; at += piece)
+        for (long at = 0; at < count; at += size)
         {
-            using var part = flat.narrow(0, at, Math.Min(piece, count - at));
-            ReadExactly(part.bytes, offset, entry.Name);
-            offset += part.bytes.Length;
+            using var piece = flat.narrow(0, at, Math.Min(size, count - at));
+            read(piece, entry.Offset + at * bytesEach);
         }
     }
 

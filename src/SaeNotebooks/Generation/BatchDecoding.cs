@@ -25,8 +25,8 @@ internal sealed class BatchDecoding : IDisposable
     public BatchDecoding(Decoder decoder, ModelConfig config, HookPlan plan, TokenBatch batch, int capacity)
     {
         (_decoder, _config, _plan, _batch) = (decoder, config, plan, batch);
-        _device = decoder.Embedding.device;
-        _cache = new KeyValueCache(config, batch.Prompts.Count, capacity, decoder.Embedding.dtype, _device);
+        _device = decoder.Embedding.Weight.device;
+        _cache = new KeyValueCache(config, batch.Prompts.Count, capacity, decoder.Embedding.Weight.dtype, _device);
     }
 
     /// <summary>Runs the prompts.</summary>

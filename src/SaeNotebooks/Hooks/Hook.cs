@@ -7,6 +7,9 @@ public static class Hook
     /// <summary><c>hook_embed</c>: the token embedding.</summary>
     public static HookName Embed { get; } = new(HookPoint.Embed);
 
+    /// <summary><c>hook_pos_embed</c>: the learned position (GPT-2).</summary>
+    public static HookName PosEmbed { get; } = new(HookPoint.PosEmbed);
+
     /// <summary><c>ln_final.hook_scale</c>: what the final norm divides by.</summary>
     public static HookName LnFinalScale { get; } = new(HookPoint.LnFinalScale);
 
@@ -34,20 +37,44 @@ public static class Hook
     /// <summary><c>blocks.{layer}.ln1.hook_normalized</c>: the normalised input of attention, before the norm's gain.</summary>
     public static HookName Ln1Normalized(int layer) => new(HookPoint.Ln1Normalized, layer);
 
+    /// <summary><c>blocks.{layer}.ln1_post.hook_scale</c>: what the norm after attention divides by (Gemma 2 and 3).</summary>
+    public static HookName Ln1PostScale(int layer) => new(HookPoint.Ln1PostScale, layer);
+
+    /// <summary><c>blocks.{layer}.ln1_post.hook_normalized</c>: the normalised output of attention, before the norm's gain.</summary>
+    public static HookName Ln1PostNormalized(int layer) => new(HookPoint.Ln1PostNormalized, layer);
+
     /// <summary><c>blocks.{layer}.ln2.hook_scale</c>: what the norm before the MLP divides by.</summary>
     public static HookName Ln2Scale(int layer) => new(HookPoint.Ln2Scale, layer);
 
     /// <summary><c>blocks.{layer}.ln2.hook_normalized</c>: the normalised input of the MLP, before the norm's gain.</summary>
     public static HookName Ln2Normalized(int layer) => new(HookPoint.Ln2Normalized, layer);
 
-    /// <summary><c>blocks.{layer}.attn.hook_q</c>: queries before rotary positions.</summary>
+    /// <summary><c>blocks.{layer}.ln2_post.hook_scale</c>: what the norm after the MLP divides by (Gemma 2 and 3).</summary>
+    public static HookName Ln2PostScale(int layer) => new(HookPoint.Ln2PostScale, layer);
+
+    /// <summary><c>blocks.{layer}.ln2_post.hook_normalized</c>: the normalised output of the MLP, before the norm's gain.</summary>
+    public static HookName Ln2PostNormalized(int layer) => new(HookPoint.Ln2PostNormalized, layer);
+
+    /// <summary><c>blocks.{layer}.attn.hook_q</c>: queries before norms of heads and rotary positions.</summary>
     public static HookName Q(int layer) => new(HookPoint.Q, layer);
 
-    /// <summary><c>blocks.{layer}.attn.hook_k</c>: keys before rotary positions.</summary>
+    /// <summary><c>blocks.{layer}.attn.hook_k</c>: keys before norms of heads and rotary positions.</summary>
     public static HookName K(int layer) => new(HookPoint.K, layer);
 
     /// <summary><c>blocks.{layer}.attn.hook_v</c>: values.</summary>
     public static HookName V(int layer) => new(HookPoint.V, layer);
+
+    /// <summary><c>blocks.{layer}.attn.q_norm.hook_scale</c>: what the norm of each query divides by (Qwen 3, Gemma 3).</summary>
+    public static HookName QNormScale(int layer) => new(HookPoint.QNormScale, layer);
+
+    /// <summary><c>blocks.{layer}.attn.q_norm.hook_normalized</c>: normalised queries, before the norm's gain.</summary>
+    public static HookName QNormNormalized(int layer) => new(HookPoint.QNormNormalized, layer);
+
+    /// <summary><c>blocks.{layer}.attn.k_norm.hook_scale</c>: what the norm of each key divides by (Qwen 3, Gemma 3).</summary>
+    public static HookName KNormScale(int layer) => new(HookPoint.KNormScale, layer);
+
+    /// <summary><c>blocks.{layer}.attn.k_norm.hook_normalized</c>: normalised keys, before the norm's gain.</summary>
+    public static HookName KNormNormalized(int layer) => new(HookPoint.KNormNormalized, layer);
 
     /// <summary><c>blocks.{layer}.attn.hook_rot_q</c>: queries after rotary positions.</summary>
     public static HookName RotQ(int layer) => new(HookPoint.RotQ, layer);
@@ -55,7 +82,7 @@ public static class Hook
     /// <summary><c>blocks.{layer}.attn.hook_rot_k</c>: keys after rotary positions.</summary>
     public static HookName RotK(int layer) => new(HookPoint.RotK, layer);
 
-    /// <summary><c>blocks.{layer}.attn.hook_attn_scores</c>: scaled attention scores, −∞ where masked.</summary>
+    /// <summary><c>blocks.{layer}.attn.hook_attn_scores</c>: scaled and soft-capped attention scores, −∞ where masked.</summary>
     public static HookName AttnScores(int layer) => new(HookPoint.AttnScores, layer);
 
     /// <summary><c>blocks.{layer}.attn.hook_pattern</c>: attention pattern, the softmax of the scores.</summary>

@@ -52,7 +52,7 @@ public readonly record struct HookName : IComparable<HookName>
     /// <summary>In the order of evaluation.</summary>
     public int CompareTo(HookName other) => SortKey.CompareTo(other.SortKey);
 
-    private (int Stage, int Layer, HookPoint Point) SortKey => (IsInBlock ? 1 : Point == HookPoint.Embed ? 0 : 2, Layer, Point);
+    private (int Stage, int Layer, HookPoint Point) SortKey => (IsInBlock ? 1 : Point <= HookPoint.PosEmbed ? 0 : 2, Layer, Point);
 
     private static (string Suffix, int? Layer) SplitLayer(string text)
     {

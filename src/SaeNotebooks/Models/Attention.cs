@@ -1,6 +1,5 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -11,16 +10,39 @@ namespace SaeNotebooks.Models;
 /// <param name="DHead">width of a head</param>
 internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead);
 
-/// <summary>softmax(q kᵀ / √d_head + mask) v with rotary positions and grouped queries (Vaswani et al. 2017, Ainslie et al.
-/// 2023).</summary>
+/// <summary>softmax(scale · q kᵀ + mask) v with grouped queries (Vaswani et al. 2017, Ainslie et al. 2023), and what families add to
+/// it.</summary>
 /// <param name="Layer">the block that it belongs to</param>
 /// <param name="Shape">its sizes</param>
 /// <param name="QueryKeyValue">W_Q above W_K above W_V, one product instead of three</param>
 /// <param name="Output">W_O</param>
-/// <param name="Rope">rotary positions</param>
-internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKeyValue, Linear Output, Rope Rope)
+internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKeyValue, Linear Output)
 {
-    private readonly Scalar _scale = 1 / Math.Sqrt(Shape.DHead); // a field: see Scalars
+    /// <summary>Multiplies the scores.</summary>
+    public double Scale { get; init; } = 1 / Math.Sqrt(Shape.DHead);
+
+    /// <summary>Rotary positions, or null.</summary>
+    public Rope? Rope { get; init; }
+
+    /// <summary>How many of the latest tokens a query sees, itself included; null for all.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Bounds the scaled scores (Gemma 2), or null.</summary>
+    public double? SoftCap { get; init; }
+
+    /// <summary>Normalises each query head before rotation (Qwen 3, Gemma 3), or null.</summary>
+    public Norm? QueryNorm { get; init; }
+
+    /// <summary>Normalises each key head before rotation, or null.</summary>
+    public Norm? KeyNorm { get; init; }
+
+    /// <summary>The hooks that fire in here.</summary>
+    public IEnumerable<HookName> Hooks =>
+    [
+        Hook.Q(Layer), Hook.K(Layer), Hook.V(Layer), .. QueryNorm?.Hooks ?? [], .. KeyNorm?.Hooks ?? [],
+        .. Rope is null ? (HookName[])[] : [Hook.RotQ(Layer), Hook.RotK(Layer)],
+        Hook.AttnScores(Layer), Hook.Pattern(Layer), Hook.Z(Layer),
+    ];
 
     private int Group => Shape.NHeads / Shape.NKeyValueHeads;
 
@@ -35,39 +57,72 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
         var q = pass.At(Hook.Q(Layer), heads.narrow(2, 0, nq)); // [batch, pos, n_heads, d_head]
         var k = pass.At(Hook.K(Layer), heads.narrow(2, nq, nkv)); // [batch, pos, n_kv, d_head]
         var v = pass.At(Hook.V(Layer), heads.narrow(2, nq + nkv, nkv));
-        q = pass.At(Hook.RotQ(Layer), pass.Rotate(Rope, q));
-        k = pass.At(Hook.RotK(Layer), pass.Rotate(Rope, k));
+        (q, k) = (QueryNorm?.Forward(q, pass) ?? q, KeyNorm?.Forward(k, pass) ?? k);
+        if (Rope is not null)
+            (q, k) = (pass.At(Hook.RotQ(Layer), pass.Rotate(Rope, q)), pass.At(Hook.RotK(Layer), pass.Rotate(Rope, k)));
 
         var (keys, values) = (k.transpose(1, 2), v.transpose(1, 2)); // [batch, n_kv, key pos, d_head]
         if (pass.Cache is { } cache) (keys, values) = cache.Append(Layer, pass.Columns.First, keys, values);
-        var explicitly = pass.IsActive(Hook.AttnScores(Layer)) || pass.IsActive(Hook.Pattern(Layer));
-        var z = explicitly ? Explicit(q, keys, values, pass) : pos == 1 ? OneQuery(q, keys, values, pass) : Fused(q, keys, values, pass);
-        return Output.Forward(pass.At(Hook.Z(Layer), z).reshape(batch, pos, nq * dHead));
+        var z = pass.At(Hook.Z(Layer), Mix(q, keys, values, pass)); // [batch, pos, n_heads, d_head]
+        return Output.Forward(z.reshape(batch, pos, nq * dHead));
     }
 
-    /// <summary>Scores and pattern as tensors, for whoever wants to see or change them. Softmax in float32.</summary>
+    private Tensor Mix(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
+    {
+        if (pass.IsActive(Hook.AttnScores(Layer)) || pass.IsActive(Hook.Pattern(Layer))) return Explicit(q, keys, values, pass);
+        if (q.shape[1] == 1 && keys.shape[2] > Window) // a single query: keys beyond its window need no work
+            (keys, values) = (Latest(keys, Window.Value), Latest(values, Window.Value));
+        if (SoftCap is not null || pass.IsExplicit) return Explicit(q, keys, values, pass);
+        return q.shape[1] == 1 ? OneQuery(q, keys, values, pass) : Fused(q, keys, values, pass);
+    }
+
+    /// <summary>Scores and pattern as tensors: for whoever wants to see or change them, and for soft caps. Scores are computed in the
+    /// model's dtype, as the reference does it, the softmax in float32. The queries of a group stand where positions do, so keys and values
+    /// need no copies.</summary>
     private Tensor Explicit(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var scores = q.transpose(1, 2).matmul(PerQueryHead(keys).transpose(-2, -1)).to(ScalarType.Float32) * _scale;
-        scores = pass.At(Hook.AttnScores(Layer), scores.Plus(pass.Mask(ScalarType.Float32, q.device))); // [batch, n_heads, query, key]
+        var (batch, pos, nKeys) = (q.shape[0], q.shape[1], keys.shape[2]);
+        var grouped = q.transpose(1, 2).reshape(batch, Shape.NKeyValueHeads, Group * pos, Shape.DHead);
+        var scores = grouped.matmul(keys.transpose(-2, -1)).view(batch, Shape.NHeads, pos, nKeys).Times(Scale);
+        scores = (SoftCap is { } cap ? SoftCaps.Apply(scores, cap) : scores).to(ScalarType.Float32);
+        if (Mask(ScalarType.Float32, q, nKeys, pass) is { } mask) scores = scores.Plus(mask);
+        scores = pass.At(Hook.AttnScores(Layer), scores); // [batch, n_heads, query, key]
         var pattern = pass.At(Hook.Pattern(Layer), scores.softmax(-1));
-        return pattern.to(values.dtype).matmul(PerQueryHead(values)).transpose(1, 2);
+        var z = pattern.to(values.dtype).reshape(batch, Shape.NKeyValueHeads, Group * pos, nKeys).matmul(values);
+        return z.view(batch, Shape.NHeads, pos, Shape.DHead).transpose(1, 2);
     }
 
     private Tensor Fused(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var mask = pass.NeedsMask ? pass.Mask(q.dtype, q.device) : null;
-        return nn.functional.scaled_dot_product_attention(q.transpose(1, 2), PerQueryHead(keys), PerQueryHead(values),
+        var mask = pass.IsPlainlyCausal(Window) ? null : Mask(q.dtype, q, keys.shape[2], pass);
+        return nn.functional.scaled_dot_product_attention(ForFused(q).transpose(1, 2), PerQueryHead(keys), PerQueryHead(values),
             mask!, is_casual: mask is null).transpose(1, 2);
     }
 
-    /// <summary>A single query sees every key, so the queries of a group can stand where positions do, and keys need no copies.</summary>
+    /// <summary>As in <see cref="Explicit"/>, the queries of a group stand where positions do.</summary>
     private Tensor OneQuery(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var mask = pass.NeedsMask ? pass.Mask(q.dtype, q.device) : null;
-        var grouped = q.reshape(-1, Shape.NKeyValueHeads, Group, Shape.DHead);
-        return nn.functional.scaled_dot_product_attention(grouped, keys, values, mask!).reshape(-1, 1, Shape.NHeads, Shape.DHead);
+        var grouped = ForFused(q).reshape(-1, Shape.NKeyValueHeads, Group, Shape.DHead);
+        return nn.functional.scaled_dot_product_attention(grouped, keys, values, Mask(q.dtype, q, keys.shape[2], pass)!)
+            .reshape(-1, 1, Shape.NHeads, Shape.DHead);
     }
+
+    /// <summary>The fused operator always divides by √d_head; a family with another scale gets the difference into its queries.</summary>
+    private Tensor ForFused(Tensor q)
+    {
+        var factor = Scale * Math.Sqrt(Shape.DHead);
+        return Math.Abs(factor - 1) < 1e-12 ? q : q.Times(factor);
+    }
+
+    /// <summary>The mask over the latest keys, or null where a single query sees them all.</summary>
+    private Tensor? Mask(ScalarType dtype, Tensor q, long nKeys, ForwardPass pass)
+    {
+        if (q.shape[1] == 1 && !pass.IsPadded && !(nKeys > Window)) return null;
+        var mask = pass.Mask(dtype, q.device, Window);
+        return mask.narrow(-1, mask.shape[^1] - nKeys, nKeys);
+    }
+
+    private static Tensor Latest(Tensor x, int count) => x.narrow(2, x.shape[2] - count, count);
 
     /// <summary>[batch, n_kv, pos, d_head] → [batch, n_heads, pos, d_head], each head as often as queries share it.</summary>
     private Tensor PerQueryHead(Tensor x) => Group == 1 ? x

@@ -63,6 +63,23 @@ internal sealed class ConfigJson
     public double Number(string key, double? otherwise = null) =>
         Get(key, otherwise, v => v.ValueKind == JsonValueKind.Number ? v.GetDouble() : null, "a number");
 
+    /// <summary>A number, or null where the configuration says null; the key itself must be there.</summary>
+    public double? NumberOrNull(string key)
+    {
+        if (Has(key)) return Number(key);
+        return _object.TryGetProperty(key, out _) ? null : throw Error(key, "missing; expected a number or null");
+    }
+
+    /// <summary>A list of strings; null if the key is absent.</summary>
+    public IReadOnlyList<string>? Texts(string key)
+    {
+        if (!Has(key)) return null;
+        var value = _object.GetProperty(key);
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(v => v.GetString()!)]
+            : throw Error(key, "expected a list of strings");
+    }
+
     /// <summary>A token id, or several; empty if the key is absent.</summary>
     public IReadOnlyList<int> TokenIds(string key)
     {

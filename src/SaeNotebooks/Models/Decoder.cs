@@ -3,15 +3,17 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>Embedding, blocks, final norm, unembedding: what every family is made of.</summary>
-/// <param name="Embedding">[vocab, d_model]</param>
-/// <param name="Blocks">the layers</param>
-/// <param name="FinalNorm">before the unembedding</param>
-/// <param name="Unembedding">weight [vocab, d_model]; the embedding itself where they are tied</param>
-internal sealed record Decoder(Tensor Embedding, IReadOnlyList<IBlock> Blocks, INorm FinalNorm, Linear Unembedding)
+/// <summary>Embedding, blocks, head: what every family is made of.</summary>
+/// <param name="Embedding">from tokens to the residual stream</param>
+/// <param name="Blocks">the layers, from the first on</param>
+/// <param name="Head">from the residual stream to logits; null if later layers were left out</param>
+internal sealed record Decoder(TokenEmbedding Embedding, IReadOnlyList<Block> Blocks, Head? Head)
 {
     /// <summary>Which logits a pass computes.</summary>
     public enum Logits { None, LastColumn, All }
+
+    /// <summary>Every hook that there is.</summary>
+    public IEnumerable<HookName> Hooks => [.. Embedding.Hooks, .. Blocks.SelectMany(b => b.Hooks), .. Head?.Norm.Hooks ?? []];
 
     /// <param name="ids">[batch, pos], int64</param>
     /// <param name="pass">the run whose hooks fire</param>
@@ -22,20 +24,19 @@ internal sealed record Decoder(Tensor Embedding, IReadOnlyList<IBlock> Blocks, I
     {
         using var scope = NewDisposeScope();
         var isDone = () => logits == Logits.None && pass.HasAllCaptures;
-        var x = pass.At(Hook.Embed, Embedding.index_select(0, ids.view(-1)).view(ids.shape[0], ids.shape[1], -1)); // [batch, pos, d_model]
+        var x = Embedding.Forward(ids, pass); // [batch, pos, d_model]
         for (var layer = 0; layer < Blocks.Count && !isDone(); layer++)
         {
             cancellation.ThrowIfCancellationRequested();
             x = RunBlock(layer, x, pass, isDone);
         }
-        if (isDone()) return null;
-        if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !pass.IsActive(Hook.LnFinalScale)
-            && !pass.IsActive(Hook.LnFinalNormalized))
+        if (isDone() || Head is null) return null;
+        if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !Head.Norm.Hooks.Any(pass.IsActive))
             x = x.narrow(1, x.shape[1] - 1, 1);
-        var normalized = FinalNorm.Forward(x, pass);
+        var normalized = Head.Norm.Forward(x, pass);
         if (logits == Logits.None) return null;
         if (logits == Logits.LastColumn) normalized = normalized.narrow(1, normalized.shape[1] - 1, 1);
-        return Unembedding.Forward(normalized).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Head.Logits(normalized).MoveToOuterDisposeScope();
     }
 
     /// <summary>In a scope of its own, so that a block's intermediate results are gone before the next one begins.</summary>

@@ -14,7 +14,8 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
 {
     private readonly Dictionary<HookName, Tensor> _captured = [];
     private readonly Dictionary<Rope, (Tensor Cos, Tensor Sin)> _tables = [];
-    private Tensor? _mask;
+    private readonly Dictionary<(ScalarType, int?), Tensor> _masks = [];
+    private Tensor? _positions;
 
     public KeyValueCache? Cache => cache;
 
@@ -23,8 +24,15 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     /// <summary>Whether every capture has been made, so that nothing later is needed for them.</summary>
     public bool HasAllCaptures => _captured.Count == plan.Captures.Count;
 
-    /// <summary>Whether a pattern is plain causal over exactly these columns, or a single query that sees everything.</summary>
-    public bool NeedsMask => batch.IsPadded || (columns.First > 0 && columns.Count > 1);
+    /// <summary>Whether attention computes scores and patterns as tensors although nobody looks at them.</summary>
+    public bool IsExplicit => plan.ExplicitAttention;
+
+    /// <summary>Whether any prompt is shorter than the batch.</summary>
+    public bool IsPadded { get; } = batch.IsPadded;
+
+    /// <summary>Whether every query sees all keys up to itself, and there are no keys but those of this pass.</summary>
+    /// <param name="window">how many keys a query sees at most, or null</param>
+    public bool IsPlainlyCausal(int? window) => !IsPadded && columns.First == 0 && !(columns.Count > window);
 
     public bool IsActive(HookName hook) => plan.IsActive(hook);
 
@@ -53,27 +61,43 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
             var (cos, sin) = rope.Tables(Positions(x.device), x.dtype);
             _tables[rope] = tables = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
         }
-        return Rope.Rotate(x, tables);
+        return rope.Rotate(x, tables);
+    }
+
+    /// <summary>Counted from each prompt's first token.</summary>
+    /// <returns>[batch or 1, pos], int64; this pass owns it</returns>
+    public Tensor Positions(Device device)
+    {
+        if (_positions is not null) return _positions;
+        var rows = IsPadded && batch.Padding == Padding.Left ? batch.Prompts.Count : 1;
+        var positions = new long[rows, columns.Count];
+        for (var row = 0; row < rows; row++)
+            for (var i = 0; i < columns.Count; i++) positions[row, i] = Math.Max(0, columns.First + i - batch.Start(row));
+        return _positions = tensor(positions, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>0 where a query may look, −∞ elsewhere: earlier keys of its own prompt, and itself.</summary>
+    /// <param name="dtype">of the result</param>
+    /// <param name="device">of the result</param>
+    /// <param name="window">how many of the latest keys a query sees, or null for all</param>
     /// <returns>[batch or 1, 1, query pos, key pos]; this pass owns it</returns>
-    public Tensor Mask(ScalarType dtype, Device device)
+    public Tensor Mask(ScalarType dtype, Device device, int? window)
     {
-        if (_mask is not null && _mask.dtype == dtype) return _mask;
+        if (_masks.TryGetValue((dtype, window), out var known)) return known;
         using var scope = NewDisposeScope();
         var keys = tensor([.. Enumerable.Range(0, columns.First + columns.Count).Select(c => (long)c)], device: device);
         var queries = keys.narrow(0, columns.First, columns.Count).unsqueeze(-1);
         var allowed = (keys <= queries).unsqueeze(0).unsqueeze(0); // [1, 1, query, key]
-        if (batch.IsPadded) allowed = allowed.logical_and(IsToken(keys, device)).logical_or(keys == queries); // padding sees itself: no empty softmax
-        _mask?.Dispose();
-        _mask = zeros(allowed.shape, dtype, device).masked_fill_(allowed.logical_not(), Scalars.NegativeInfinity).DetachFromDisposeScope();
-        return _mask;
+        if (window is { } width) allowed = allowed.logical_and(keys > queries - tensor((long)width, device: device));
+        if (IsPadded) allowed = allowed.logical_and(IsToken(keys, device)).logical_or(keys == queries); // padding sees itself: no empty softmax
+        return _masks[(dtype, window)] =
+            zeros(allowed.shape, dtype, device).masked_fill_(allowed.logical_not(), Scalars.NegativeInfinity).DetachFromDisposeScope();
     }
 
     public void Dispose()
     {
-        _mask?.Dispose();
+        _positions?.Dispose();
+        foreach (var mask in _masks.Values) mask.Dispose();
         foreach (var (cos, sin) in _tables.Values) { cos.Dispose(); sin.Dispose(); }
         foreach (var tensor in _captured.Values) tensor.Dispose();
     }
@@ -84,16 +108,6 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
         var rows = Enumerable.Range(0, batch.Prompts.Count).ToArray();
         Tensor PerRow(Func<int, int> value) => tensor([.. rows.Select(r => (long)value(r))], device: device).view(-1, 1, 1, 1);
         return (keys >= PerRow(batch.Start)).logical_and((keys <= PerRow(batch.Last)).logical_or(keys >= PerRow(_ => batch.Width)));
-    }
-
-    /// <summary>[batch or 1, pos], counted from each prompt's first token.</summary>
-    private Tensor Positions(Device device)
-    {
-        var rows = batch.IsPadded && batch.Padding == Padding.Left ? batch.Prompts.Count : 1;
-        var positions = new float[rows, columns.Count];
-        for (var row = 0; row < rows; row++)
-            for (var i = 0; i < columns.Count; i++) positions[row, i] = Math.Max(0, columns.First + i - batch.Start(row));
-        return tensor(positions, device: device);
     }
 
     private void Capture(HookName hook, Tensor activation)

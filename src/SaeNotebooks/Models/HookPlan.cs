@@ -9,19 +9,25 @@ internal sealed class HookPlan
     private readonly Dictionary<HookName, Edit[]> _edits;
     private readonly ulong[] _active; // per layer, the points at which something happens; the last entry is for points outside blocks
 
-    public HookPlan(HookSet captures, Edits edits, ModelConfig config)
+    /// <param name="captures">what to keep</param>
+    /// <param name="edits">what to change</param>
+    /// <param name="hooks">what there is</param>
+    /// <param name="explicitAttention">whether attention computes scores and patterns as tensors although nobody looks at them</param>
+    /// <exception cref="ArgumentException">the model has no such hook</exception>
+    public HookPlan(HookSet captures, Edits edits, ModelHooks hooks, bool explicitAttention)
     {
+        ExplicitAttention = explicitAttention;
         _captures = [.. captures];
         _edits = edits.GroupBy(e => e.Hook).ToDictionary(g => g.Key, g => g.ToArray());
-        _active = new ulong[config.NLayers + 1];
+        _active = new ulong[hooks.NLayers + 1];
         foreach (var hook in _captures.Concat(_edits.Keys))
         {
-            if (hook.IsInBlock && hook.Layer >= config.NLayers)
-                throw new ArgumentOutOfRangeException(nameof(captures), hook.ToString(),
-                    $"The model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+            hooks.Require(hook);
             _active[Slot(hook)] |= 1UL << (int)hook.Point;
         }
     }
+
+    public bool ExplicitAttention { get; }
 
     public IReadOnlyCollection<HookName> Captures => _captures;
 

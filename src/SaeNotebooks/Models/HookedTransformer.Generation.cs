@@ -12,6 +12,7 @@ public sealed partial class HookedTransformer
     /// <param name="onToken">called with every token as soon as it is chosen</param>
     /// <param name="cancellation">ends the generation with an exception</param>
     /// <exception cref="ArgumentException">prompt and new tokens together exceed the context; nothing has run yet</exception>
+    /// <exception cref="InvalidOperationException">later layers were left out at loading</exception>
     public GeneratedText Generate(IReadOnlyList<int> prompt, GenerationOptions? options = null, Edits? edits = null,
         Action<Token>? onToken = null, CancellationToken cancellation = default)
     {
@@ -93,6 +94,7 @@ public sealed partial class HookedTransformer
         CancellationToken cancellation)
     {
         options.Validate();
+        RequireHead();
         var capacity = batch.Width + options.MaxNewTokens;
         RequireRunnable(batch, capacity);
         var plan = Plan(batch, HookSet.None, edits ?? Edits.None);

@@ -10,10 +10,15 @@ namespace SaeNotebooks.Models;
 public sealed partial class HookedTransformer : IDisposable
 {
     private readonly Decoder _decoder;
+    private readonly ModelHooks _hooks;
     private readonly IReadOnlyList<Tensor> _weights;
+    private readonly bool _explicitAttention;
 
-    private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device) =>
-        (Config, _decoder, _weights, Dtype, Device) = (config, decoder, weights, dtype, device);
+    private HookedTransformer(ModelConfig config, Decoder decoder, IReadOnlyList<Tensor> weights, ScalarType dtype, Device device, bool explicitAttention)
+    {
+        (Config, _decoder, _weights, Dtype, Device, _explicitAttention) = (config, decoder, weights, dtype, device, explicitAttention);
+        _hooks = new ModelHooks(config, decoder);
+    }
 
     /// <summary>The checkpoint's tokenizer, or null if the folder has none.</summary>
     public ITokenizer? Tokenizer { get; private init; }
@@ -24,26 +29,44 @@ public sealed partial class HookedTransformer : IDisposable
     /// <summary>The dtype of weights and activations; norms, softmax and logits are float32 throughout.</summary>
     public ScalarType Dtype { get; }
 
-    /// <summary>Embedding, blocks, final norm, unembedding.</summary>
+    /// <summary>The hooks that this model has, in the order of evaluation.</summary>
+    public IReadOnlyCollection<HookName> Hooks => _hooks.All;
+
+    /// <summary>How many layers are in memory: all, unless the model was loaded up to one of them only.</summary>
+    public int LoadedLayers => _decoder.Blocks.Count;
+
+    /// <summary>Embedding, blocks, head.</summary>
     internal Decoder Decoder => _decoder;
 
     /// <summary>Where the weights are and the model runs.</summary>
     public Device Device { get; }
 
-    /// <summary>[vocab, d_model], the token embedding. The model owns it.</summary>
-    public Tensor Embedding => _decoder.Embedding;
+    /// <summary>[vocab, d_model], the token embedding, before Gemma's scale. The model owns it.</summary>
+    public Tensor Embedding => _decoder.Embedding.Weight;
 
     /// <summary>[vocab, d_model], row t is the direction whose product with the normalised final residual is the logit of t. The model
     /// owns it.</summary>
-    public Tensor Unembedding => _decoder.Unembedding.Weight;
+    /// <exception cref="InvalidOperationException">later layers were left out at loading</exception>
+    public Tensor Unembedding => Head.Unembedding.Weight;
+
+    /// <exception cref="InvalidOperationException">later layers were left out at loading</exception>
+    internal Head Head => _decoder.Head
+        ?? throw new InvalidOperationException($"Logits were asked for, but only layers 0 to {LoadedLayers - 1} of {Config.NLayers} were loaded; load the model without lastLayer.");
 
     /// <summary>Loads a HuggingFace checkpoint folder: <c>config.json</c>, <c>model.safetensors</c> (or shards), <c>tokenizer.json</c> if
     /// there is one.</summary>
     /// <param name="folder">the folder</param>
-    /// <param name="dtype">float32 (default) or bfloat16; the file's type does not matter</param>
+    /// <param name="dtype">float32 (default), bfloat16 or float64; the file's type does not matter</param>
     /// <param name="device">by default the CPU</param>
+    /// <param name="lastLayer">the last layer that is needed; those after it are not read, and there are no logits then. By default all
+    /// are</param>
+    /// <param name="processing">changes to the weights that leave the predictions as they are; none by default</param>
+    /// <param name="explicitAttention">computes attention step by step, as the reference's eager attention does, and so rounds as it does in
+    /// bfloat16; by default the fused operator is used wherever nobody looks at scores and patterns, which is faster</param>
     /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
-    public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    /// <exception cref="ArgumentException">there is no such layer, or the processing is not possible in this family</exception>
+    public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null, int? lastLayer = null,
+        WeightProcessing processing = WeightProcessing.None, bool explicitAttention = false)
     {
         if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float64))
             throw new ArgumentException($"The model runs in float32, bfloat16 or float64, not {dtype}.", nameof(dtype));
@@ -53,12 +76,13 @@ public sealed partial class HookedTransformer : IDisposable
         var config = family.Read(json);
         var tokenizer = TokenizerFile.InFolder(folder);
         using var checkpoint = ModelCheckpoint.Open(folder);
-        var loader = new WeightLoader(checkpoint, dtype, device ?? CPU);
+        var loader = new WeightLoader(checkpoint, dtype, device ?? CPU, lastLayer);
         try
         {
             var decoder = family.Build(json, config, loader);
             loader.RequireAllUsed();
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU) { Tokenizer = tokenizer };
+            decoder = new WeightFolding(config.Family, loader.Loaded).Apply(decoder, processing);
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU, explicitAttention) { Tokenizer = tokenizer };
         }
         catch
         {
@@ -80,11 +104,12 @@ public sealed partial class HookedTransformer : IDisposable
     {
         RequireRunnable(tokens, tokens.Width);
         var plan = Plan(tokens, capture ?? HookSet.None, edits ?? Edits.None);
+        var wanted = logits ?? plan.Captures.Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        if (wanted != Decoder.Logits.None) RequireHead();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var pass = new ForwardPass(plan, tokens, (0, tokens.Width), Config, cache: null);
         var ids = tensor(tokens.PaddedIds(), [tokens.Prompts.Count, tokens.Width], device: Device);
-        var wanted = logits ?? plan.Captures.Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
         var scores = _decoder.Forward(ids, pass, wanted, cancellation)?.DetachFromDisposeScope();
         return new ModelRun(tokens, pass.TakeCaptured(), scores, TextOf);
     }
@@ -109,8 +134,7 @@ public sealed partial class HookedTransformer : IDisposable
             throw new ArgumentException($"The residual stream has shape [{string.Join(", ", residual.shape)}], expected […, {Config.DModel}].", nameof(residual));
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var normalized = _decoder.FinalNorm.Frozen(residual, _decoder.FinalNorm.Scale(residual));
-        return _decoder.Unembedding.Forward(normalized.to(Dtype)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Head.Logits(Head.Norm.Apply(residual).to(Dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The token ids of a text.</summary>
@@ -126,11 +150,13 @@ public sealed partial class HookedTransformer : IDisposable
         foreach (var weight in _weights) weight.Dispose();
     }
 
+    private void RequireHead() => _ = Head;
+
     private HookPlan Plan(TokenBatch tokens, HookSet capture, Edits edits)
     {
         foreach (var edit in edits)
             foreach (var prompt in tokens.Prompts) edit.Positions.RequireInside(prompt.Count);
-        return new HookPlan(capture, edits, Config);
+        return new HookPlan(capture, edits, _hooks, _explicitAttention);
     }
 
     private void RequireRunnable(TokenBatch tokens, int length)

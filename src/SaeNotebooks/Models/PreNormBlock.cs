@@ -5,9 +5,11 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Models;
 
 /// <summary>x ← x + attention(norm₁(x)); x ← x + mlp(norm₂(x))</summary>
-internal sealed record PreNormBlock(int Layer, INorm Norm1, Attention Attention, INorm Norm2, GatedMlp Mlp) : IBlock
+internal sealed record PreNormBlock(int Layer, Norm Norm1, Attention Attention, Norm Norm2, Mlp Mlp) : Block(Layer, Norm1, Attention, Norm2, Mlp)
 {
-    public Tensor Forward(Tensor x, ForwardPass pass)
+    public override IEnumerable<HookName> Hooks => [.. base.Hooks, Hook.ResidMid(Layer)];
+
+    public override Tensor Forward(Tensor x, ForwardPass pass)
     {
         var attnOut = pass.At(Hook.AttnOut(Layer), Attention.Forward(Norm1.Forward(x, pass), pass));
         var mid = pass.At(Hook.ResidMid(Layer), x.Plus(attnOut));

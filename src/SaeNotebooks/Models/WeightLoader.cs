@@ -1,12 +1,17 @@
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
 
 /// <summary>Hands out a checkpoint's weights to the parts of a model, each checked against the shape that the configuration
 /// implies.</summary>
+/// <param name="checkpoint">the files</param>
+/// <param name="dtype">what weights are converted to, gains and biases of norms excepted</param>
+/// <param name="device">where they go</param>
+/// <param name="lastLayer">the last block that is wanted; null for the whole model</param>
 /// <remarks>The tensors belong to the loader's <see cref="Loaded"/> list until the model takes it over.</remarks>
-internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device)
+internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device, int? lastLayer = null)
 {
     private readonly HashSet<string> _used = [];
 
@@ -19,9 +24,7 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     public Tensor Stack(params IReadOnlyList<(string Name, long[] Shape)> parts)
     {
         foreach (var (name, shape) in parts) Require(name, shape);
-        long[] stacked = [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]];
-        var weight = empty(stacked, dtype, device).DetachFromDisposeScope();
-        Loaded.Add(weight);
+        var weight = Allocate(dtype, [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]]);
         long row = 0;
         foreach (var (name, shape) in parts)
         {
@@ -40,7 +43,64 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
         Stack([.. outputs.Select(o => (o.Name + ".weight", new[] { o.DOut, dIn }))]),
         bias ? Stack([.. outputs.Select(o => (o.Name + ".bias", new[] { o.DOut }))]) : null);
 
-    public bool Has(string name) => checkpoint.Find(name) is not null;
+    /// <summary>A linear map with bias whose weight is stored as [d_in, d_out], as GPT-2 has them. It stays so in memory.</summary>
+    public Linear TransposedLinear(string name, long dIn, long dOut)
+    {
+        var weight = Take($"{name}.weight", dIn, dOut).t().DetachFromDisposeScope();
+        Loaded.Add(weight);
+        return new Linear(weight, Take($"{name}.bias", dOut));
+    }
+
+    /// <summary>A linear map with or without bias whose rows are stored head by head, each with its query, key and value, as GPT-NeoX
+    /// has them; in memory all queries come first, then keys, then values. The stored form passes through a buffer.</summary>
+    public Linear InterleavedHeads(string name, bool bias, AttentionShape shape, long dIn) => new(
+        Interleaved($"{name}.weight", shape, dIn), bias ? Interleaved($"{name}.bias", shape) : null);
+
+    /// <summary>The gain or bias of a norm, in float32 whatever the model's dtype.</summary>
+    /// <param name="name">the tensor's name</param>
+    /// <param name="size">its length</param>
+    /// <param name="plus">added to what is stored: 1 where the stored weight is the gain's distance from one (Gemma)</param>
+    public Tensor WideNormWeight(string name, long size, double plus = 0)
+    {
+        Require(name, [size]);
+        var weight = Allocate(ScalarType.Float32, [size]);
+        checkpoint.ReadInto(name, weight);
+        using var offset = tensor((float)plus, device: device);
+        return weight.add_(offset, Scalars.One);
+    }
+
+    /// <summary>The blocks up to the last one wanted; tensors of the others are passed over.</summary>
+    /// <param name="path">what a block's tensors begin with, less its number: <c>model.layers.</c></param>
+    /// <param name="count">blocks of the whole model</param>
+    /// <param name="build">makes a block of its weights</param>
+    public IReadOnlyList<Block> Blocks(string path, int count, Func<int, Block> build)
+    {
+        if (lastLayer < 0 || lastLayer >= count)
+            throw new ArgumentOutOfRangeException(nameof(lastLayer), lastLayer, $"The model has {count} layers, 0 to {count - 1}.");
+        var wanted = (lastLayer ?? count - 1) + 1;
+        for (var layer = wanted; layer < count; layer++)
+        {
+            var prefix = $"{path}{layer}.";
+            Ignore(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        }
+        return [.. Enumerable.Range(0, wanted).Select(build)];
+    }
+
+    /// <summary>The head, if every layer is wanted; else its tensors are passed over.</summary>
+    /// <param name="build">makes it of its weights</param>
+    /// <param name="modules">what its tensors' names begin with</param>
+    public Head? Head(Func<Head> build, params string[] modules)
+    {
+        if (lastLayer is null) return build();
+        Ignore(name => modules.Any(m => name.StartsWith(m + ".", StringComparison.Ordinal)));
+        return null;
+    }
+
+    /// <summary>The first of several prefixes under which the checkpoint has a tensor.</summary>
+    public string Prefix(string name, params string[] prefixes) =>
+        prefixes.FirstOrDefault(prefix => checkpoint.Find(prefix + name) is not null)
+            ?? throw new CheckpointException(checkpoint.Path, prefixes[0] + name, "the tensor is missing" + (prefixes.Length == 1 ? ""
+                : $"; it may also be called {string.Join(" or ", prefixes.Skip(1).Select(p => p + name))}"));
 
     /// <summary>Tensors that checkpoints of the family may hold although the model does not need them.</summary>
     public void Ignore(Func<string, bool> redundant) => _used.UnionWith(checkpoint.Names.Where(redundant));
@@ -52,6 +112,25 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
         if (extra.Count > 0)
             throw new CheckpointException(checkpoint.Path, extra[0], $"no part of the model that config.json describes uses this tensor" +
                 (extra.Count > 1 ? $", nor {extra.Count - 1} others ({string.Join(", ", extra.Skip(1).Take(4))}{(extra.Count > 5 ? ", …" : "")})" : ""));
+    }
+
+    private Tensor Interleaved(string name, AttentionShape shape, params long[] trailing)
+    {
+        long[] stored = [shape.NHeads * 3 * shape.DHead, .. trailing];
+        Require(name, stored);
+        var weight = Allocate(dtype, stored);
+        using var scope = NewDisposeScope();
+        var buffer = empty(stored, dtype, device);
+        checkpoint.ReadInto(name, buffer);
+        weight.view([3, shape.NHeads, shape.DHead, .. trailing]).copy_(buffer.view([shape.NHeads, 3, shape.DHead, .. trailing]).transpose(0, 1));
+        return weight;
+    }
+
+    private Tensor Allocate(ScalarType type, long[] shape)
+    {
+        var weight = empty(shape, type, device).DetachFromDisposeScope();
+        Loaded.Add(weight);
+        return weight;
     }
 
     private void Require(string name, long[] shape)

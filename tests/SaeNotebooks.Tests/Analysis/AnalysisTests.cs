@@ -54,6 +54,20 @@ public sealed class AnalysisTests : IDisposable
         Assert.NotEqual(lens[3, 6][0].Token, lens[0, 6][0].Token);
     }
 
+    /// <summary>Learned positions, biases of norms, parallel blocks, post-norms and soft caps are all part of the sum.</summary>
+    [Theory]
+    [InlineData("gpt2", WeightProcessing.None), InlineData("gpt2", WeightProcessing.FoldLn), InlineData("gpt_neox", WeightProcessing.None),
+     InlineData("gemma2", WeightProcessing.None), InlineData("gemma3_text", WeightProcessing.None)]
+    public void SharesOfALogitSumToItInEveryKindOfFamily(string family, WeightProcessing processing)
+    {
+        using var model = HookedTransformer.Load(Golden.PathOf(family), processing: processing);
+        var attribution = LogitAttribution.Of(model, Prompt, token: 17);
+        Assert.Equal(attribution.Logit, attribution.Total, 1e-4);
+        Assert.Equal(family == "gpt2", attribution.Components.Any(c => c.Component == Hook.PosEmbed));
+        using var run = model.Run(Prompt, Hook.ResidPost(3), logits: true);
+        Compare.MaxAbs(run.Logits, model.Unembed(run[Hook.ResidPost(3)]), 5e-5, "logits");
+    }
+
     [Theory]
     [InlineData(null, -1), InlineData(7, -1), InlineData(7, 2)]
     public void SharesOfALogitSumToIt(int? minus, int position)

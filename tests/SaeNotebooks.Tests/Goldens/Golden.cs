@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Tests.Goldens;
 
-/// <summary>A dump made by the reference implementation; the README beside it says which and what the keys mean.</summary>
+/// <summary>A dump made by the reference implementation; the README beside it, or MODELS.md, says which and what the keys mean.</summary>
 internal sealed class Golden(string family, string file = "golden.safetensors") : IDisposable
 {
     private readonly SafetensorsFile _file = SafetensorsFile.Open(PathOf(family, file));
 
     public IEnumerable<string> Names => _file.Tensors.Keys;
+
+    public bool Has(string name) => _file.Tensors.ContainsKey(name);
 
     public static string PathOf(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "Goldens", .. parts]);
 
@@ -36,12 +38,17 @@ internal static class Compare
     /// agree.</summary>
     public static void MaxAbs(Tensor expected, Tensor actual, double tolerance, string what)
     {
+        var difference = Difference(expected, actual);
+        Assert.True(difference <= tolerance, $"{what}: differs by {difference:g3}, allowed {tolerance:g3}");
+    }
+
+    /// <summary>The largest difference between two tensors of one shape; NaN if one has a NaN, infinite if infinities disagree.</summary>
+    public static double Difference(Tensor expected, Tensor actual)
+    {
         Assert.Equal(expected.shape, actual.shape);
         using var scope = NewDisposeScope();
         var (a, b) = (expected.to(ScalarType.Float32), actual.to(ScalarType.Float32));
-        var difference = where(a == b, zeros_like(a), (a - b).abs());
-        Assert.True(difference.max().item<float>() <= tolerance,
-            $"{what}: differs by {difference.max().item<float>():g3}, allowed {tolerance:g3}");
+        return where(a == b, zeros_like(a), (a - b).abs()).max().item<float>();
     }
 }
 

@@ -57,6 +57,25 @@ public class NativeMemoryTests
         Assert.Equal(tensors, Tensor.TotalCount);
     }
 
+    [Theory]
+    [InlineData("gpt2", WeightProcessing.FoldLn | WeightProcessing.CenterWritingWeights | WeightProcessing.CenterUnembed | WeightProcessing.FoldValueBiases)]
+    [InlineData("gpt_neox", WeightProcessing.FoldLn), InlineData("gemma2", WeightProcessing.FoldLn), InlineData("gemma3_text", WeightProcessing.None)]
+    [InlineData("qwen2", WeightProcessing.FoldValueBiases)]
+    public void LoadingAndRunningAFamilyLeavesNothingBehind(string family, WeightProcessing processing)
+    {
+        void Once()
+        {
+            using var model = HookedTransformer.Load(Golden.PathOf(family), processing: processing);
+            using (model.Run(new TokenBatch([Prompt, Prompt[..3]]), [Hook.ResidPost(2), Hook.Pattern(1)], logits: true)) { }
+            model.GenerateAll([Prompt, Prompt[..3]], new GenerationOptions { MaxNewTokens = 12, StopTokens = [] });
+        }
+
+        Once();
+        var before = TensorCount();
+        Once();
+        Assert.Equal(before, TensorCount());
+    }
+
     [Fact]
     public void AFailedRunLeavesNothingBehind()
     {

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Models;
+
+/// <summary>y = gain · (x − mean(x)) / √(var(x) + ε) + bias   (Ba et al. 2016)</summary>
+internal sealed record LayerNorm(Tensor? Gain, Tensor? Bias, double Epsilon, NormHooks At) : Norm(Gain, Bias, Epsilon, At)
+{
+    protected override Tensor Centre(Tensor x) => x - x.mean([-1], keepdim: true);
+}
