@@ -4,5 +4,6 @@ using SaeNotebooks.Cli.Verbs;
 return await CommandLine.Run(args,
 [
     RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(), EvaluateVerb.Create(),
-    SwitchVerb.Create(), BenchVerb.Create(), DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(), ConvertVerb.Create(),
+    SwitchVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(), DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(),
+    ConvertVerb.Create(),
 ]);

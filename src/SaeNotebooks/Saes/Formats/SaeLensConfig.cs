@@ -3,6 +3,7 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Normalisations;
+using LayerNorm = SaeNotebooks.Saes.Normalisations.LayerNorm;
 
 namespace SaeNotebooks.Saes.Formats;
 
