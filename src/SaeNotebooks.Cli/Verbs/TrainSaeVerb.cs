@@ -12,26 +12,24 @@ internal static class TrainSaeVerb
     {
         var model = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var output = new Option<string?>("--out") { Description = "folder for the SAEs; data/saes/NAME by default" };
-        var rounds = new Option<int?>("--rounds") { Description = "rounds of harvesting and learning; the shipped SAEs' number by default" };
+        var steps = new Option<int?>("--steps") { Description = "optimiser steps; the shipped SAEs' number by default" };
         var restart = new Option<bool>("--restart") { Description = "forget the checkpoints of an earlier run" };
-        var command = new Command("train-sae", "Train the SAEs of the embedded model; a killed run goes on from its last round.") { model, output, rounds, restart };
+        var command = new Command("train-sae", "Train the SAEs of the embedded model; a killed run goes on from its last checkpoint.") { model, output, steps, restart };
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            Train(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(rounds), parsed.GetValue(restart), cancellation)));
+            Train(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(steps), parsed.GetValue(restart), cancellation)));
         return command;
     }
 
-    private static int Train(string modelName, string? output, int? rounds, bool restart, CancellationToken cancellation)
+    private static int Train(string modelName, string? output, int? steps, bool restart, CancellationToken cancellation)
     {
         var model = Reference.ToModel(modelName);
         output ??= DataFolder.Combine("saes", model.Name);
         var recipe = new EmbeddedSaeRecipe();
-        if (rounds is { } wanted) recipe = recipe with { Plan = recipe.Plan with { Rounds = wanted } };
+        if (steps is { } wanted) recipe = recipe with { Plan = recipe.Plan with { Steps = wanted } };
         var work = Path.Combine(Repository.Find().Root, "artifacts", "training", model.Name);
+        Directory.CreateDirectory(work);
         if (restart) File.Delete(Path.Combine(work, "saes.safetensors"));
-        using var progress = Progress.Start("Training the SAEs", recipe.Plan.Rounds, "rounds", cancellation: cancellation);
-        recipe.Train(DataFolder.Path, model.Folder, work, output, round =>
-            progress.Report(round.Round, "variance explained " + string.Join(' ', round.VarianceExplained.Select(v => v.ToString("F3"))) +
-                $", dead {round.Dead.Average():P1}"), progress.Cancellation);
+        recipe.Train(DataFolder.Path, model.Folder, work, output, cancellation);
         AnsiConsole.MarkupLineInterpolated($"wrote {output}");
         return 0;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Verifying;
 using SaeNotebooks.Models;
-using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Formats;
 using SaeNotebooks.Training.Evaluation;
 using Spectre.Console;

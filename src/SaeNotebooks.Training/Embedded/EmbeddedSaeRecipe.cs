@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes.Formats;
 using SaeNotebooks.Tokenization;
 using SaeNotebooks.Training.LanguageModels;
-using SaeNotebooks.Training.Saes;
+using SaeNotebooks.Training.Saes.Activations;
+using SaeNotebooks.Training.Saes.Architectures;
+using SaeNotebooks.Training.Saes.Learning;
 using SaeNotebooks.Training.Tasks;
+using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Embedded;
 
@@ -17,46 +21,50 @@ public sealed record EmbeddedSaeRecipe
     /// <summary>Kinds of documents and their shares.</summary>
     public Mixture Mixture { get; init; } = new();
 
-    /// <summary>Sizes, length and rates.</summary>
-    public SaeTrainingPlan Plan { get; init; } = new();
+    /// <summary>Documents whose activations are shuffled together.</summary>
+    public int DocumentsPerBlock { get; init; } = 1024;
 
-    /// <summary>Trains the SAEs, or goes on from the last full round, and writes each as a SAELens folder named after its hook.</summary>
+    /// <summary>What kind of SAE: BatchTopK, stored as JumpReLU; its K is a little below the 32 latents per token that are aimed at, because the
+    /// threshold that takes over in use lets some more through.</summary>
+    public BatchTopKArchitecture Architecture { get; init; } = new() { Width = 2304, K = 31, AuxiliaryWeight = 1.0 / 32 };
+
+    /// <summary>Length and rates.</summary>
+    public SaeLearningPlan Plan { get; init; } = new()
+    {
+        Steps = 2000, TokensPerStep = 2048, PassesPerBlock = 2, Rate = 1.5e-3, WarmUpSteps = 100, DecaySteps = 1000, UnitDecoder = true, DeadAfterTokens = 200_000,
+    };
+
+    /// <summary>
+    /// Trains the SAEs, or goes on from the last checkpoint, with progress, and writes each as a SAELens folder in bfloat16, named after its hook.
+    /// </summary>
     /// <param name="dataFolder">lexicon and wordings</param>
     /// <param name="modelFolder">the model's checkpoint folder</param>
     /// <param name="workFolder">where checkpoints are kept while training</param>
     /// <param name="saeFolder">the folder to write</param>
-    /// <param name="report">called after each round</param>
-    /// <param name="cancel">stops after the round under way, which is saved</param>
-    public void Train(string dataFolder, string modelFolder, string workFolder, string saeFolder, Action<SaeTrainingRound> report,
-        CancellationToken cancel = default)
+    /// <param name="cancel">stops after the step under way, which is saved</param>
+    public void Train(string dataFolder, string modelFolder, string workFolder, string saeFolder, CancellationToken cancel = default)
     {
         using var model = HookedTransformer.Load(modelFolder);
         var corpus = new EmbeddedCorpus(dataFolder, Mixture, (ulong)Plan.Seed);
         var tokenizer = TokenizerFile.Load(Path.Combine(modelFolder, "tokenizer.json"));
         HookName[] hooks = [.. Enumerable.Range(0, model.Config.NLayers).Select(Hook.ResidPost)];
-        using var trainer = new SaeTrainer(model, hooks, new Later(corpus.Tokenised(tokenizer), FirstDocument), Plan);
+        var source = new ModelActivations(model, hooks, new Later(corpus.Tokenised(tokenizer), FirstDocument),
+            $"model {HashOf(Path.Combine(modelFolder, "model.safetensors"))}, corpus {corpus.Hash()} from {FirstDocument}") { DocumentsPerBlock = DocumentsPerBlock };
+        using var training = new SaeTraining(source, [.. hooks.Select(h => new SaeJob(h, Architecture))], Plan);
+        training.Run(Path.Combine(workFolder, "saes.safetensors"), checkpointEvery: 200, cancel);
 
-        var checkpoint = Path.Combine(workFolder, "saes.safetensors");
-        var fingerprint = TrainingCheckpoint.Fingerprint(this, corpus.Hash(), HashOf(Path.Combine(modelFolder, "model.safetensors")));
-        if (TrainingCheckpoint.TryRestore(checkpoint, fingerprint, trainer.State()) is [var round, var steps]) trainer.ResumeAt((int)round, steps);
-        foreach (var done in trainer.Run())
-        {
-            TrainingCheckpoint.Save(checkpoint, fingerprint, trainer.State(), trainer.Round, trainer.Steps);
-            report(done);
-            cancel.ThrowIfCancellationRequested();
-        }
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder));
         for (var i = 0; i < hooks.Length; i++)
         {
-            using var sae = trainer.Build(i, name, model.Config.ContextLength);
-            SaeLensFormat.Save(sae, Path.Combine(saeFolder, hooks[i].ToString()));
+            using var sae = training.Build(i, name, model.Config.ContextLength);
+            SaeLensFormat.Save(sae, Path.Combine(saeFolder, hooks[i].ToString()), ScalarType.BFloat16);
         }
     }
 
     private static string HashOf(string file)
     {
         using var stream = File.OpenRead(file);
-        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream));
+        return Convert.ToHexString(SHA256.HashData(stream));
     }
 
     private sealed class Later(IExampleSource source, long first) : IExampleSource

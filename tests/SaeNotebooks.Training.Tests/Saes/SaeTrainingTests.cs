@@ -76,10 +76,10 @@ public sealed class SaeTrainingTests : IDisposable
         }
     }
 
-    [Theory, InlineData(7), InlineData(10)]
-    public void Training_that_is_killed_and_resumed_ends_at_the_same_bits(int killedAfter)
+    [Theory, InlineData(7, 1), InlineData(10, 1), InlineData(7, 2), InlineData(10, 2)]
+    public void Training_that_is_killed_and_resumed_ends_at_the_same_bits(int killedAfter, int passes)
     {
-        var plan = Plan with { Steps = 23, DeadAfterTokens = 800, Resampling = new(6, 20) };
+        var plan = Plan with { Steps = 23, PassesPerBlock = passes, DeadAfterTokens = 800, Resampling = new(6, 20) };
         SaeJob[] jobs =
         [
             .. new SaeArchitecture[]

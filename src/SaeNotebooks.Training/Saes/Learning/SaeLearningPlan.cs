@@ -9,6 +9,10 @@ public sealed record SaeLearningPlan
     /// <summary>Tokens per step.</summary>
     public int TokensPerStep { get; init; } = 4096;
 
+    /// <summary>How often each block of activations is learnt from, in another order each time: a second pass over it is cheaper than another
+    /// forward pass of the model.</summary>
+    public int PassesPerBlock { get; init; } = 1;
+
     /// <summary>Adam's learning rate at its height, for activations of a root-mean-square norm of √d_in.</summary>
     public double Rate { get; init; } = 3e-4;
 

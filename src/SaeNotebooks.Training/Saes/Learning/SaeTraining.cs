@@ -22,7 +22,7 @@ public sealed class SaeTraining : IDisposable
     private readonly SaeLearningPlan _plan;
     private readonly SaeLearner[] _learners;
     private readonly (double Input, double Output)[] _scales;
-    private long _block, _used; // the block under way, and how many of its steps are done
+    private long _block, _used; // the block under way, and how many of its steps are done, over all passes
 
     /// <summary>Measures scale and centre of the activations on the first block and draws initial weights.</summary>
     /// <param name="source">activations; stays the caller's</param>
@@ -63,16 +63,20 @@ public sealed class SaeTraining : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             using var block = _source.Block(_block);
-            using var order = Order(block.Tokens);
             var steps = block.Tokens / _plan.TokensPerStep;
             if (steps == 0)
                 throw new InvalidOperationException($"A block of activations has {block.Tokens} tokens, fewer than the {_plan.TokensPerStep} of one step; make blocks larger, or steps smaller.");
-            while (_used < steps && Step < _plan.Steps)
+            for (var pass = _used / steps; pass < _plan.PassesPerBlock; pass++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                yield return Learn(block, order);
+                using var order = Order(block.Tokens, pass);
+                while (_used < steps * (pass + 1) && Step < _plan.Steps)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    using var tokens = order.narrow(0, _used % steps * _plan.TokensPerStep, _plan.TokensPerStep);
+                    yield return Learn(block, tokens);
+                }
             }
-            if (_used == steps) (_block, _used) = (_block + 1, 0);
+            if (_used == steps * _plan.PassesPerBlock) (_block, _used) = (_block + 1, 0);
         }
     }
 
@@ -135,16 +139,15 @@ public sealed class SaeTraining : IDisposable
 
     private string Fingerprint => TrainingCheckpoint.Fingerprint(_plan.ToString(), string.Join('\n', Jobs.Select(j => j.Identity)), _source.Identity);
 
-    private Tensor Order(long tokens)
+    private Tensor Order(long tokens, long pass)
     {
-        using var generator = new Generator((ulong)(_plan.Seed * 1_000_003 + _block), CPU);
+        using var generator = new Generator((ulong)((_plan.Seed * 1_000_003 + _block) * _plan.PassesPerBlock + pass), CPU);
         return randperm(tokens, generator: generator).DetachFromDisposeScope();
     }
 
-    private SaeTrainingStep Learn(ActivationBlock block, Tensor order)
+    private SaeTrainingStep Learn(ActivationBlock block, Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var tokens = order.narrow(0, _used * _plan.TokensPerStep, _plan.TokensPerStep);
         var done = new List<SaeStep>();
         foreach (var (job, learner, scale) in Jobs.Zip(_learners, _scales))
         {

@@ -3,6 +3,7 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Normalisations;
+using static TorchSharp.torch;
 using LayerNorm = SaeNotebooks.Saes.Normalisations.LayerNorm;
 
 namespace SaeNotebooks.Saes.Formats;
@@ -59,14 +60,14 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
     }
 
     /// <summary>The text of a version 6 <c>cfg.json</c>.</summary>
-    public static string Describe(Sae sae)
+    public static string Describe(Sae sae, ScalarType dtype)
     {
         var json = new JsonObject
         {
             ["architecture"] = SaeLensArchitectures.NameOf(sae),
             ["d_in"] = sae.InputWidth,
             ["d_sae"] = sae.Width,
-            ["dtype"] = "float32",
+            ["dtype"] = dtype.ToString().ToLowerInvariant(),
             ["device"] = "cpu",
             ["apply_b_dec_to_input"] = sae.Config.SubtractDecoderBias,
             ["normalize_activations"] = sae.Config.Normalisation?.Name ?? "none",

@@ -37,12 +37,13 @@ public sealed class SaeLensFormat : ISaeFormat
     /// <summary>Writes an SAE so that SAELens opens it; both files appear only when complete.</summary>
     /// <param name="sae">the SAE</param>
     /// <param name="folder">created if it does not exist</param>
+    /// <param name="dtype">of the stored tensors, float32 or bfloat16; SAELens computes in it unless told otherwise</param>
     /// <exception cref="ArgumentException">SAELens has no such architecture</exception>
-    public static void Save(Sae sae, string folder)
+    public static void Save(Sae sae, string folder, ScalarType dtype = ScalarType.Float32)
     {
         using var scope = NewDisposeScope();
-        var tensors = SaeLensArchitectures.Tensors(sae);
-        var text = SaeLensConfig.Describe(sae);
+        var tensors = SaeLensArchitectures.Tensors(sae).ToDictionary(t => t.Key, t => t.Value.to(dtype));
+        var text = SaeLensConfig.Describe(sae, dtype);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), tensors);
         var target = Path.Combine(folder, ConfigFile);
