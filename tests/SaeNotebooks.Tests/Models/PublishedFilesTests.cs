@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SaeNotebooks.Tests.Goldens;
 using static TorchSharp.torch;
 
@@ -54,6 +55,24 @@ public class PublishedFilesTests
         weights[$"{tower}vision_tower.vision_model.post_layernorm.weight"] = ones(8);
         weights[$"{tower}multi_modal_projector.mm_input_projection_weight"] = ones(8, 48);
     });
+
+    /// <summary>The published configuration has ends of sequence outside of the text part, and leaves out what is usual.</summary>
+    [Fact]
+    public void Gemma3SpecialTokensAreFoundWhereverTheyAre()
+    {
+        using var folder = new ModelFolder("gemma3_linear", config: json =>
+        {
+            foreach (var key in new[] { "bos_token_id", "eos_token_id", "pad_token_id", "rms_norm_eps", "rope_theta", "hidden_activation" }) json.Remove(key);
+            var text = json.DeepClone();
+            json.Clear();
+            (json["model_type"], json["text_config"], json["eos_token_id"]) = ("gemma3", text, new JsonArray(1, 106));
+        });
+        using var golden = new Golden("gemma3_linear");
+        using var model = folder.Load();
+        Assert.Equal((2, 0), (model.Config.SpecialTokens.Bos, model.Config.SpecialTokens.Pad));
+        Assert.Equal([1, 106], model.Config.SpecialTokens.Eos);
+        Assert.All(Parity.Alone(model, golden), d => Assert.InRange(d.Max, 0, Tolerance));
+    }
 
     [Fact]
     public void ShardsAreOneModel()

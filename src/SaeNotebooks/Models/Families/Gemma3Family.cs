@@ -9,7 +9,8 @@ internal sealed class Gemma3Family : IModelFamily
 
     /// <summary>Published configurations leave out what equals the reference implementation's defaults.</summary>
     public ModelConfig Read(ConfigJson json) => StandardConfig.Read(Text(json), defaults:
-        new(NHeads: 8, NKeyValueHeads: 4, DHead: 256, VocabSize: 262_208, ContextLength: 131_072, NormEpsilon: 1e-6));
+        new(NHeads: 8, NKeyValueHeads: 4, DHead: 256, VocabSize: 262_208, ContextLength: 131_072, NormEpsilon: 1e-6))
+        with { SpecialTokens = SpecialTokens(json) };
 
     public Decoder Build(ConfigJson json, ModelConfig config, WeightLoader weights)
     {
@@ -30,6 +31,14 @@ internal sealed class Gemma3Family : IModelFamily
                 QueryNorm = parts.HeadNorm(layer, "q_norm", NormHooks.Query(layer)), KeyNorm = parts.HeadNorm(layer, "k_norm", NormHooks.Key(layer)),
             },
             parts.GatedMlp(layer, activation)));
+    }
+
+    /// <summary>Multimodal checkpoints name them, if at all, beside the text part.</summary>
+    private static SpecialTokenIds SpecialTokens(ConfigJson json)
+    {
+        var (outer, inner) = (StandardConfig.SpecialTokens(json), StandardConfig.SpecialTokens(Text(json)));
+        IReadOnlyList<int> eos = outer.Eos is [] ? inner.Eos : outer.Eos;
+        return new SpecialTokenIds(outer.Bos ?? inner.Bos ?? 2, eos is [] ? [1] : eos, outer.Pad ?? inner.Pad ?? 0);
     }
 
     private static ConfigJson Text(ConfigJson json) => json.Object("text_config") ?? json;
