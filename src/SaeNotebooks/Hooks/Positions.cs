@@ -17,6 +17,9 @@ public abstract record Positions
     /// <summary>Every token except BOS, which carries outsized activations in many models.</summary>
     public static Positions AllButBos { get; } = new Where("all but BOS", place => !place.IsBos);
 
+    /// <summary>Every token except the first of the prompt, whether or not the model calls it BOS.</summary>
+    public static Positions AllButFirst { get; } = new Where("all but the first", place => place.Index > 0);
+
     /// <summary>The prompt's tokens, none of the generated ones.</summary>
     public static Positions Prompt { get; } = new Where("prompt", place => place.Index < place.PromptLength);
 
