@@ -83,7 +83,7 @@ public class TrajectoryTests
             {
                 "standard" => new StandardArchitecture { Width = width, Sparsity = Sparsity.Fixed((double)c["l1_coefficient"]!, (int)c["l1_warm_up_steps"]!) },
                 "gated" => new GatedArchitecture
-                    { Width = width, Sparsity = Sparsity.Fixed((double)c["l1_coefficient"]!, (int)c["l1_warm_up_steps"]!), FrozenAuxiliaryDecoder = false },
+                    { Width = width, Sparsity = Sparsity.Fixed((double)c["l1_coefficient"]!, (int)c["l1_warm_up_steps"]!), FrozenDecoder = false },
                 "topk" => new TopKArchitecture { Width = width, K = (int)c["k"]!, BiasInAuxiliary = true },
                 "batchtopk" => new BatchTopKArchitecture { Width = width, K = (double)c["k"]!, BiasInAuxiliary = true },
                 "matryoshka_batchtopk" => new MatryoshkaArchitecture

@@ -17,8 +17,9 @@ public sealed record GatedArchitecture : SaeArchitecture
     /// <summary>What decides λ.</summary>
     public Sparsity Sparsity { get; init; } = Sparsity.Target(64);
 
-    /// <summary>Whether the last term leaves the decoder alone, as in the paper; SAELens 6.18 trained it too.</summary>
-    public bool FrozenAuxiliaryDecoder { get; init; } = true;
+    /// <summary>Whether the last two terms train the gate alone and leave the decoder as it is, as in the paper; in SAELens up to 6.18 they
+    /// trained it too. (Of the two, only one: a decoder that the penalty may shrink and the last term may not hold loses its length.)</summary>
+    public bool FrozenDecoder { get; init; } = true;
 
     /// <inheritdoc/>
     public override string Name => "gated";
@@ -41,10 +42,10 @@ public sealed record GatedArchitecture : SaeArchitecture
         var residual = p.Decode(a) - y;
 
         var open = gate.relu();
-        var viaGate = FrozenAuxiliaryDecoder ? open.matmul(p.Decoder.detach()).Plus(p.DecoderBias.detach()) - y : p.Decode(open) - y;
-        return new(
-            [("mse", SquaredError(residual)), ("l1", open.matmul(p.DecoderNorms()).mean().Times(step.Coefficient)), ("auxiliary", SquaredError(viaGate))],
-            a, residual);
+        var (decoder, bias) = FrozenDecoder ? (p.Decoder.detach(), p.DecoderBias.detach()) : (p.Decoder, p.DecoderBias);
+        var l1 = open.matmul((decoder * decoder).sum(-1).sqrt()).mean();
+        var viaGate = open.matmul(decoder).Plus(bias) - y;
+        return new([("mse", SquaredError(residual)), ("l1", l1.Times(step.Coefficient)), ("auxiliary", SquaredError(viaGate))], a, residual);
     }
 
     internal override Sae Export(SaeParameters p, SaeConfig config) => Exports.Gated(p, p[GateBias], p[MagnitudeBias], p[MagnitudeScale], config);

@@ -8,15 +8,15 @@ namespace SaeNotebooks.Training.Saes.Learning;
 /// target, at most 1, plus its relative change over the last steps, so that it slows down before it arrives.</remarks>
 internal sealed class CoefficientControl : IDisposable
 {
-    private const double Rate = 0.01, Smoothing = 0.1, Damping = 20;
+    private const double Start = 0.1, Rate = 0.02, Smoothing = 0.1, Damping = 20;
+    private const double Unknown = -1;
     private readonly Sparsity? _sparsity;
 
     /// <param name="sparsity">schedule or target; null where the architecture needs no penalty</param>
-    /// <param name="start">coefficient at the beginning, where there is a target</param>
-    public CoefficientControl(Sparsity? sparsity, double start)
+    public CoefficientControl(Sparsity? sparsity)
     {
         _sparsity = sparsity;
-        State = tensor([start, double.NaN]).DetachFromDisposeScope();
+        State = tensor([Start, Unknown]).DetachFromDisposeScope();
     }
 
     /// <summary>[coefficient, smoothed L0] float64; part of a checkpoint.</summary>
@@ -35,7 +35,7 @@ internal sealed class CoefficientControl : IDisposable
     {
         if (_sparsity is not TargetL0(var wanted)) return;
         var state = State.data<double>();
-        var before = double.IsNaN(state[1]) ? l0 : state[1];
+        var before = state[1] == Unknown ? l0 : state[1];
         var smooth = before + Smoothing * (l0 - before);
         var error = Math.Clamp(smooth / wanted - 1, -1, 1) + Damping * Math.Clamp((smooth - before) / wanted, -0.05, 0.05);
         state[0] *= Math.Exp(Rate * error);

@@ -35,7 +35,7 @@ internal sealed class SaeLearner : IDisposable
     {
         (_architecture, Parameters, _plan) = (architecture, parameters, plan);
         _optimisers = [.. parameters.Trained.Select(t => new Adam(t.Tensor))];
-        _control = new(architecture.SparsityControl, start: 0.01);
+        _control = new(architecture.SparsityControl);
         _silent = zeros([architecture.Width], int64).DetachFromDisposeScope();
     }
 
