@@ -1,6 +1,6 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Steering;
-using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.SaeQuality;
 using SaeNotebooks.Translation.Switch;
 using static TorchSharp.torch;

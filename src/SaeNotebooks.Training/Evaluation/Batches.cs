@@ -1,7 +1,7 @@
-namespace SaeNotebooks.Translation.Evaluation;
+namespace SaeNotebooks.Training.Evaluation;
 
 /// <summary>Puts sequences of similar length together, so that little is padded.</summary>
-internal static class Batches
+public static class Batches
 {
     /// <summary>Indices of the sequences, shortest first, in batches of at most so many rows and so many tokens with padding.</summary>
     public static IEnumerable<int[]> ByLength(IReadOnlyList<IReadOnlyList<int>> sequences, int rows, int tokens = int.MaxValue)

@@ -2,7 +2,7 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using static TorchSharp.torch;
 
-namespace SaeNotebooks.Translation.Evaluation;
+namespace SaeNotebooks.Training.Evaluation;
 
 /// <summary>Cross-entropy of each token given those before it.</summary>
 public static class NextTokenLoss
@@ -27,7 +27,7 @@ public static class NextTokenLoss
         return losses;
     }
 
-    private static float[] Row(Tensor logits, int row, IReadOnlyList<int> ids)
+    internal static float[] Row(Tensor logits, int row, IReadOnlyList<int> ids)
     {
         using var scope = NewDisposeScope();
         var predictions = logits[row].narrow(0, 0, ids.Count - 1); // [pos - 1, vocab]

@@ -1,6 +1,7 @@
 using SaeNotebooks.Models;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
 using SaeNotebooks.Translation.Judging;
 using SaeNotebooks.Translation.Measures;

@@ -1,3 +1,5 @@
+using SaeNotebooks.Training.Evaluation;
+
 namespace SaeNotebooks.Translation.SaeQuality;
 
 /// <summary>What was measured on one SAE, on documents that neither model nor SAE was trained on; BOS is excluded throughout.</summary>
@@ -25,12 +27,6 @@ public sealed record RecoveredLoss(double Clean, double Spliced, double Zero, in
     /// <summary>(zero − spliced) / (zero − clean): 1 if nothing is lost.</summary>
     public double Recovered => (Zero - Spliced) / (Zero - Clean);
 }
-
-/// <summary>Latents whose firing rate lies in a range.</summary>
-/// <param name="Log10From">lower end</param>
-/// <param name="Log10To">upper end</param>
-/// <param name="Latents">how many</param>
-public sealed record DensityBin(double Log10From, double Log10To, int Latents);
 
 /// <summary>How well single latents tell one kind of label, against the same labels shuffled.</summary>
 /// <param name="Kind">language, task or concept</param>

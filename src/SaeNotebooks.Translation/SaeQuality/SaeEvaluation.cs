@@ -2,8 +2,9 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
-using SaeNotebooks.Translation.Evaluation;
+using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.SaeQuality;
 
@@ -14,14 +15,12 @@ public sealed class SaeEvaluation
     private readonly SaeEvaluationOptions _options;
     private readonly CancellationToken _cancel;
     private readonly IReadOnlyList<LabelledDocument> _documents;
-    private readonly IReadOnlyList<float[]> _clean;
 
     private SaeEvaluation(HookedTransformer model, EmbeddedCorpus corpus, SaeEvaluationOptions options, CancellationToken cancel)
     {
         (_model, _options, _cancel) = (model, options, cancel);
         var tokenizer = model.Tokenizer ?? throw new ArgumentException("The model has no tokenizer.json, and the documents are text.", nameof(model));
         _documents = [.. Enumerable.Range(0, options.Documents).Select(i => LabelledDocument.Of(corpus.Documents[options.FirstDocument + i], tokenizer))];
-        _clean = Losses(Edits.None);
     }
 
     /// <summary>Measures SAEs one after the other on the same documents.</summary>
@@ -45,12 +44,13 @@ public sealed class SaeEvaluation
 
     private SaeCard Measure(Sae sae)
     {
-        var firing = Firing.Of(_model, sae, [.. _documents.Select(d => d.Ids)], _cancel);
-        var spliced = Losses(Edit.Custom(sae.Config.Hook, (x, _) => sae.Reconstruct(x), Positions.AllButBos));
-        var zero = Losses(Edit.Ablate(sae.Config.Hook, Positions.AllButBos));
-        return new(sae.Config.Hook.ToString(), sae.Width, sae.Activation.Architecture, firing.Tokens, firing.L0, firing.ExplainedVariance,
-            Recovered(spliced, zero, _ => true), Recovered(spliced, zero, role => role == Role.Answer),
-            firing.Counts.Count(c => c == 0) / (double)sae.Width, Density(firing),
+        IReadOnlyList<int>[] ids = [.. _documents.Select(d => d.Ids)];
+        var firing = Firing.Of(_model, sae, ids, _cancel);
+        using var mean = tensor([.. firing.Tally.Mean.Select(m => (float)m)]);
+        var losses = SplicedLosses.Of(_model, sae, ids, mean, Positions.AllButBos, _cancel);
+        var reconstruction = firing.Tally.Result();
+        return new(sae.Config.Hook.ToString(), sae.Width, sae.Activation.Architecture, (int)reconstruction.Tokens, reconstruction.L0, reconstruction.ExplainedVariance,
+            Recovered(losses, _ => true), Recovered(losses, role => role == Role.Answer), reconstruction.Dead, reconstruction.Density,
             [
                 Namability.Score("language", ByLanguage(firing), _options),
                 Namability.Score("task", ByTask(firing), _options),
@@ -58,27 +58,10 @@ public sealed class SaeEvaluation
             ]);
     }
 
-    private IReadOnlyList<float[]> Losses(Edits edits) => NextTokenLoss.Of(_model, [.. _documents.Select(d => d.Ids)], edits, _cancel);
-
-    private RecoveredLoss Recovered(IReadOnlyList<float[]> spliced, IReadOnlyList<float[]> zero, Func<Role, bool> counts)
+    private RecoveredLoss Recovered(SplicedLosses losses, Func<Role, bool> counts)
     {
-        double clean = 0, withSae = 0, without = 0;
-        var tokens = 0;
-        foreach (var (d, document) in _documents.Index())
-            for (var i = 1; i < document.Ids.Length; i++)
-            {
-                if (!counts(document.Roles[i])) continue;
-                (clean, withSae, without) = (clean + _clean[d][i - 1], withSae + spliced[d][i - 1], without + zero[d][i - 1]);
-                tokens++;
-            }
-        return new(clean / tokens, withSae / tokens, without / tokens, tokens);
-    }
-
-    /// <summary>Bins half a decade wide, from the rarest latent that fired up to 1.</summary>
-    private static List<DensityBin> Density(Firing firing)
-    {
-        var bins = firing.Counts.Where(c => c > 0).CountBy(c => Math.Min(-1, (int)Math.Floor(2 * Math.Log10(c / (double)firing.Tokens)))).ToDictionary();
-        return bins.Count == 0 ? [] : [.. Enumerable.Range(bins.Keys.Min(), -bins.Keys.Min()).Select(b => new DensityBin(b / 2.0, (b + 1) / 2.0, bins.GetValueOrDefault(b)))];
+        var over = losses.Over((document, token) => counts(_documents[document].Roles[token]));
+        return new(over.Clean, over.Spliced, over.Zero, over.Tokens);
     }
 
     private Observations ByLanguage(Firing firing)

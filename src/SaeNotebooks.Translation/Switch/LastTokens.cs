@@ -1,7 +1,7 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Runtime;
-using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;

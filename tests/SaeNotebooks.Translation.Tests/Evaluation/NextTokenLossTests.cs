@@ -1,4 +1,4 @@
-using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Tests.Evaluation;

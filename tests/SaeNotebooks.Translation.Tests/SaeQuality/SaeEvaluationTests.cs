@@ -48,9 +48,9 @@ public class SaeEvaluationTests
             return run[sae.Config.Hook][0].narrow(0, 1, d.Count - 1).clone();
         })]);
         var expected = 1 - (x - sae.Reconstruct(x)).square().sum().item<float>() / (x - x.mean([0L])).square().sum().item<float>();
-        Assert.Equal(expected, firing.ExplainedVariance, 1e-4 * Math.Abs(expected));
+        Assert.Equal(expected, firing.Tally.Result().ExplainedVariance, 1e-4 * Math.Abs(expected));
         using var latents = sae.Encode(x);
-        Assert.Equal(latents.L0(), firing.L0, 1e-4);
+        Assert.Equal(latents.L0(), firing.Tally.Result().L0, 1e-4);
         Assert.Equal(latents.At(0).Select(l => l.Latent).Order(), firing[0, 1].Order());
         Assert.Empty(firing[0, 0]);
     }

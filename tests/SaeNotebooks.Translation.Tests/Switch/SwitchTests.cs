@@ -2,6 +2,7 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Steering;
 using SaeNotebooks.Training.Corpus;
+using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.Switch;

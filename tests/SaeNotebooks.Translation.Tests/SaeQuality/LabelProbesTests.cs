@@ -1,0 +1,23 @@
+using SaeNotebooks.Translation.SaeQuality;
+
+namespace SaeNotebooks.Translation.Tests.SaeQuality;
+
+public class LabelProbesTests
+{
+    [Fact]
+    public void Labels_of_the_corpus_are_probed_on_tokens_that_were_not_trained_on()
+    {
+        using var sae = TinyModel.ExactSae(0);
+        var probes = LabelProbes.Run(TinyModel.Model, Corpora.Corpus, sae, documents: 120);
+        var languages = probes.Where(p => p.Kind == "language").ToList();
+        Assert.InRange(languages.Count, 2, 5);
+        Assert.All(languages, p =>
+        {
+            Assert.InRange(p.Probe.DenseAccuracy, p.Probe.Majority, 1); // random as the model is, its tokens tell the language
+            Assert.InRange(p.Probe.Accuracy, 0.4, 1);
+            Assert.Single(p.Probe.Latents);
+            Assert.InRange(p.Absorption.Rate, 0, p.Absorption.Missed);
+        });
+        Assert.Contains("concept", probes.Select(p => p.Kind));
+    }
+}
