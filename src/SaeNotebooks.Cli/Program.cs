@@ -4,5 +4,5 @@ using SaeNotebooks.Cli.Verbs;
 return await CommandLine.Run(args,
 [
     RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(), EvaluateVerb.Create(),
-    SwitchVerb.Create(), BenchVerb.Create(),
+    SwitchVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(),
 ]);

@@ -49,6 +49,7 @@ internal static class BenchVerb
         [
             meter.Rate($"forward, {work.Hook} cached", "tokens/s", work.Forward),
             meter.Rate("generation, one prompt", "tokens/s", work.Generate),
+            .. TrainingSteps.Measure(meter),
         ];
         if (!work.HasSae) return (measurements, [$"SAE encoding: '{bench.Name}' has no SAE"]);
         measurements.Add(meter.Rate($"SAE encoding at {work.Hook}", "tokens/s", work.EncodeSae));

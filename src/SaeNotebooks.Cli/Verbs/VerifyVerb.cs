@@ -1,0 +1,57 @@
+using System.CommandLine;
+using SaeNotebooks.Cli.Verifying;
+using SaeNotebooks.Models;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Formats;
+using SaeNotebooks.Training.Evaluation;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Verbs;
+
+/// <summary><c>verify</c>: measures an SAE anew and compares with what is published of it.</summary>
+internal static class VerifyVerb
+{
+    /// <summary>The verb's command.</summary>
+    public static Command Create()
+    {
+        var sae = new Option<string>("--sae") { Description = "folder of the SAE", Required = true };
+        var model = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
+        var corpus = new Option<string>("--corpus") { Description = $"a text file, a .jsonl file with a key \"text\", or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
+        var documents = new Option<int>("--documents") { Description = "documents, or pieces of the file, at most", DefaultValueFactory = _ => 800 };
+        var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
+        var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of a card beside the SAE" };
+        var bos = new Option<bool>("--with-bos") { Description = "count the first token of each prompt too" };
+        var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
+        var command = new Command("verify", "Measure L0, FVE and cross-entropy of an SAE and compare them with published figures.")
+            { sae, model, corpus, documents, length, published, bos, norm };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Verify(parsed.GetValue(sae)!, parsed.GetValue(model)!, parsed.GetValue(corpus)!,
+            (parsed.GetValue(documents), parsed.GetValue(length)), parsed.GetValue(published),
+            new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) }, cancellation)));
+        return command;
+    }
+
+    private static int Verify(string folder, string modelName, string corpus, (int Documents, int? Length) size, string? publishedName, TokenPolicy policy, CancellationToken cancellation)
+    {
+        using var sae = SaeLensFormat.Load(folder);
+        var published = publishedName is null ? Cards.Beside(folder, sae) : Cards.Named(publishedName);
+        using var bench = Workbench.Open(modelName);
+        var text = Corpus.Read(corpus, bench.Model, size.Documents, size.Length);
+        var report = SaeReport.Measure(bench.Model, sae, text, policy, cancellation);
+        var figures = Verification.Compare(report, published);
+        Print(report, figures, published);
+        return figures.Any(f => f.Agrees == false) ? 1 : 0;
+    }
+
+    private static void Print(SaeReport report, IReadOnlyList<VerifiedFigure> figures, PublishedFigures? published)
+    {
+        var table = new Table().AddColumns("", "measured", "published", "");
+        foreach (var f in figures)
+            table.AddRow(f.Measure, Number(f.Measured), f.Published is { } p ? Number(p) : "", f.Agrees switch { true => "agrees", false => "differs", _ => "" });
+        AnsiConsole.MarkupLineInterpolated($"{report.Sae}, {report.Reconstruction.Tokens} tokens {report.TokensThatCount}");
+        AnsiConsole.Write(table);
+        if (published is not null) AnsiConsole.MarkupLineInterpolated($"published: {published.Name}; {published.Measured}; {published.Source}");
+        AnsiConsole.MarkupLineInterpolated($"{Verification.Verdict(figures)}");
+    }
+
+    private static string Number(double value) => value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture);
+}

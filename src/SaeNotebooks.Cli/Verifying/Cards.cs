@@ -1,0 +1,25 @@
+using SaeNotebooks.Saes;
+using SaeNotebooks.Training.Evaluation;
+using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Translation.SaeQuality;
+
+namespace SaeNotebooks.Cli.Verifying;
+
+/// <summary>What is published of an SAE.</summary>
+internal static class Cards
+{
+    /// <summary>The figures of the card beside an SAE's folder, if there is one with its hook.</summary>
+    public static PublishedFigures? Beside(string folder, Sae sae)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)))!, "card.json");
+        if (!File.Exists(path)) return null;
+        var card = CardFile.FromJson<List<SaeCard>>(File.ReadAllText(path)).FirstOrDefault(c => c.Hook == sae.Config.Hook.ToString());
+        return card is null ? null : new(card.Hook, sae.Config.ModelName, card.Hook, card.L0, card.ExplainedVariance, card.AllTokens.Clean, card.AllTokens.Spliced,
+            card.AllTokens.Recovered, card.Dead, AllPredictions: true, $"on {card.Tokens} tokens, without BOS", path);
+    }
+
+    /// <summary>Figures of the shipped table by name.</summary>
+    /// <exception cref="CliException">no such name; the message lists them</exception>
+    public static PublishedFigures Named(string name) => PublishedFigures.Known.FirstOrDefault(p => p.Name == name)
+        ?? throw new CliException($"There are no published figures '{name}'; known are {string.Join(", ", PublishedFigures.Known.Select(p => p.Name))}.");
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using SaeNotebooks.Models;
+using SaeNotebooks.Training.Bpe;
+using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.Saes.Activations;
+
+namespace SaeNotebooks.Cli.Verifying;
+
+/// <summary>Text to measure on, as token ids: the embedded corpus, a text file, or a jsonl file with texts.</summary>
+internal static class Corpus
+{
+    /// <summary>The name of the embedded corpus on the command line.</summary>
+    public const string Embedded = "embedded";
+
+    /// <summary>The first documents, or pieces of a file that fit the model's context.</summary>
+    /// <param name="corpus"><see cref="Embedded"/> or a file</param>
+    /// <param name="model">whose tokenizer is used</param>
+    /// <param name="documents">how many at most</param>
+    /// <param name="length">tokens per piece of a file; null for the model's context</param>
+    /// <exception cref="CliException">no such file, or nothing in it</exception>
+    public static IReadOnlyList<IReadOnlyList<int>> Read(string corpus, HookedTransformer model, int documents, int? length)
+    {
+        if (model.Tokenizer is not { } tokenizer) throw new CliException("The model has no tokenizer.json, and a corpus is text; put the file into the model's folder.");
+        if (corpus == Embedded)
+        {
+            if (!tokenizer.SpecialTokens.ContainsKey(BpeVocabulary.Bos)) throw new CliException($"The embedded corpus is in the tokens of the shipped model; this model has no {BpeVocabulary.Bos}. Name a text file.");
+            var source = new EmbeddedModelRecipe().Corpus().Tokenised(tokenizer);
+            return [.. Enumerable.Range(0, documents).Select(i => source[HeldOut + i].Ids)];
+        }
+        try
+        {
+            var pieces = new TextDocuments(Texts(corpus), model, length);
+            return [.. Enumerable.Range(0, Math.Min(documents, pieces.Count)).Select(i => pieces[i].Ids)];
+        }
+        catch (ArgumentException e) { throw new CliException($"{corpus}: {e.Message}", e); }
+    }
+
+    /// <summary>Where the documents begin that neither the shipped model nor its SAEs were trained on.</summary>
+    private static long HeldOut { get; } = new Translation.SaeQuality.SaeEvaluationOptions().FirstDocument;
+
+    private static IEnumerable<string> Texts(string file)
+    {
+        if (!File.Exists(file)) throw new CliException($"There is no file '{file}'; name a text file, a .jsonl file with a key \"text\", or '{Embedded}'.");
+        if (Path.GetExtension(file) != ".jsonl") return [File.ReadAllText(file)];
+        return File.ReadLines(file).Index().Where(l => l.Item.Length > 0).Select(l => TextOf(l.Item, $"{file}, line {l.Index + 1}"));
+    }
+
+    private static string TextOf(string line, string where)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.TryGetProperty("text", out var text) && text.GetString() is { } value ? value : throw new CliException($"{where} has no key \"text\".");
+        }
+        catch (JsonException e) { throw new CliException($"{where} is not valid JSON: {e.Message}", e); }
+    }
+}
