@@ -22,7 +22,13 @@ public sealed class NpzFile : ITensorFile
     public static NpzFile Open(string path)
     {
         var zip = ZipFile.Open(path);
-        try { return new(path, zip, zip.Names.ToDictionary(n => NameOf(path, n), n => ReadHeader(path, zip, n))); }
+        try
+        {
+            var headers = new Dictionary<string, NpyHeader>();
+            foreach (var entry in zip.Names)
+                if (!headers.TryAdd(NameOf(path, entry), ReadHeader(path, zip, entry))) throw new CheckpointException(path, entry, "is in the archive twice");
+            return new(path, zip, headers);
+        }
         catch
         {
             zip.Dispose();

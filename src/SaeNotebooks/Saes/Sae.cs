@@ -1,4 +1,3 @@
-using SaeNotebooks.Hooks;
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Kernels;
@@ -13,6 +12,8 @@ namespace SaeNotebooks.Saes;
 /// </summary>
 public sealed class Sae : IDisposable
 {
+    private Tensor? _narrowWeights; // W_encᵀ [d_sae, d_in] bfloat16
+
     /// <param name="config">what it reads</param>
     /// <param name="activation">its nonlinearity</param>
     /// <param name="encoder">W_enc [d_in, d_sae]; ownership of this and the other tensors passes to the SAE</param>
@@ -25,15 +26,9 @@ public sealed class Sae : IDisposable
     {
         (Config, Activation) = (config, activation);
         (Encoder, Decoder, EncoderBias, DecoderBias, Skip) = (encoder, decoder, encoderBias, decoderBias, skip);
-        if (encoder.dim() != 2) throw new ArgumentException($"W_enc must be [d_in, d_sae], not {Text(encoder)}.", nameof(encoder));
-        if (decoder.dim() != 2 || !config.IsTranscoder) Require(decoder, "W_dec", [Width, InputWidth]);
-        Require(decoder, "W_dec", [Width, OutputWidth]);
-        Require(encoderBias, "b_enc", [Width]);
-        Require(decoderBias, "b_dec", [OutputWidth]);
-        if (skip is not null) Require(skip, "W_skip", [InputWidth, OutputWidth]);
-        if (config.SubtractDecoderBias && OutputWidth != InputWidth)
-            throw new ArgumentException($"b_dec has {OutputWidth} numbers and cannot be subtracted from an activation of {InputWidth}.", nameof(config));
+        SaeShapes.RequireFit(this);
         activation.RequireFit(Width);
+        (Encoder, Decoder) = (SaeShapes.LatentMajor(encoder), SaeShapes.RowMajor(decoder));
         foreach (var tensor in Tensors()) tensor.DetachFromDisposeScope();
     }
 
@@ -43,7 +38,7 @@ public sealed class Sae : IDisposable
     /// <summary>Its nonlinearity.</summary>
     public SparseActivation Activation { get; }
 
-    /// <summary>W_enc [d_in, d_sae] float32.</summary>
+    /// <summary>W_enc [d_in, d_sae] float32; in memory latent after latent.</summary>
     public Tensor Encoder { get; }
 
     /// <summary>W_dec [d_sae, d_out] float32.</summary>
@@ -67,21 +62,33 @@ public sealed class Sae : IDisposable
     /// <summary>d_sae: number of latents.</summary>
     public int Width => (int)Encoder.shape[1];
 
+    /// <summary>Chooses the type in which the product x · W_enc is made: bfloat16 halves the memory that is read, and is several times faster on
+    /// processors that have it, at three significant digits. Biases, thresholds and decoding remain float32.</summary>
+    /// <param name="dtype">float32, which is the default, or bfloat16</param>
+    /// <exception cref="ArgumentException">another type</exception>
+    public void MakeProductIn(ScalarType dtype)
+    {
+        if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16)) throw new ArgumentException($"The product can be made in float32 or bfloat16, not {dtype}.", nameof(dtype));
+        _narrowWeights?.Dispose();
+        using var upright = Encoder.t();
+        _narrowWeights = dtype == ScalarType.BFloat16 ? upright.to(bfloat16).DetachFromDisposeScope() : null;
+    }
+
     /// <summary>The latents that fire on an activation.</summary>
     /// <param name="x">[…, d_in], or […, n_heads, d_head] at <c>hook_z</c>; any dtype, computed in float32</param>
     /// <returns>the active latents of each token; the caller disposes it</returns>
     /// <exception cref="ArgumentException">another shape, or an activation that is not finite</exception>
     public SparseLatents Encode(Tensor x)
     {
-        var encoded = EncodedShape(x);
+        var encoded = SaeShapes.OfOneToken(this, x);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var rows = x.reshape(-1, InputWidth).to(float32);
-        RequireFinite(rows);
+        SaeShapes.RequireFinite(rows);
         var normalised = Config.Normalisation?.Apply(rows);
         var centred = normalised?.Rows ?? rows;
         if (Config.SubtractDecoderBias) centred = centred - DecoderBias;
-        var (offsets, ids, values) = SparseEncoder.Run(centred, Encoder, EncoderBias, Activation);
+        var (offsets, ids, values) = SparseEncoder.Run(centred, _narrowWeights ?? Encoder.t(), EncoderBias, Activation);
         return new(offsets, ids, values, Width, x.shape[..^encoded.Length], encoded, normalised?.Scale, normalised?.Shift);
     }
 
@@ -129,7 +136,7 @@ public sealed class Sae : IDisposable
         using var scope = NewDisposeScope();
         var reconstruction = Reconstruct(x);
         if (!target.shape.AsSpan().SequenceEqual(reconstruction.shape))
-            throw new ArgumentException($"The target has shape {Text(target)}; this reconstruction of it has {Text(reconstruction)}.", nameof(target));
+            throw new ArgumentException($"The target has shape {SaeShapes.Text(target)}; this reconstruction of it has {SaeShapes.Text(reconstruction)}.", nameof(target));
         return (target.to(float32) - reconstruction).MoveToOuterDisposeScope();
     }
 
@@ -160,31 +167,10 @@ public sealed class Sae : IDisposable
     public void Dispose()
     {
         foreach (var tensor in Tensors()) tensor.Dispose();
+        _narrowWeights?.Dispose();
     }
 
     private string OutputName => Config.OutputHook?.ToString() ?? "a hook that its file does not name";
 
-    /// <summary>The trailing dimensions that make up one token's activation.</summary>
-    private long[] EncodedShape(Tensor x)
-    {
-        if (x.numel() > 0 && x.dim() > 0 && x.shape[^1] == InputWidth) return [InputWidth];
-        if (x.numel() > 0 && Config.Hook.Point == HookPoint.Z && x.dim() > 1 && x.shape[^2] * x.shape[^1] == InputWidth) return x.shape[^2..];
-        throw new ArgumentException($"The SAE reads activations of shape […, {InputWidth}]; this one has shape {Text(x)}.");
-    }
-
-    private static void RequireFinite(Tensor rows)
-    {
-        if (!rows.isfinite().all().item<bool>())
-            throw new ArgumentException("The activation holds NaN or infinity, which no latent can stand for; look for the layer in which the model overflows.");
-    }
-
     private IEnumerable<Tensor> Tensors() => [Encoder, Decoder, EncoderBias, DecoderBias, .. Activation.Tensors, .. Skip is null ? [] : new[] { Skip }];
-
-    private static void Require(Tensor tensor, string name, long[] shape)
-    {
-        if (!tensor.shape.AsSpan().SequenceEqual(shape))
-            throw new ArgumentException($"{name} has shape {Text(tensor)}; W_enc implies [{string.Join(", ", shape)}].");
-    }
-
-    private static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

@@ -45,14 +45,18 @@ public static class SaeFile
         }
     }
 
+    /// <summary>The SAEs in a folder that is none itself: folders, and files that lie in no such folder.</summary>
     private static List<string> Inside(string path, SaeOptions options)
     {
         if (!Directory.Exists(path)) return [];
-        return [.. Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Where(IsSae).Order(StringComparer.Ordinal).Take(1000)];
+        List<string> folders = [.. Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Where(IsSae)];
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(f => SaeLocation.IsTensorFile(f) && !folders.Any(folder => f.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) && IsSae(f));
+        return [.. folders.Concat(files).Order(StringComparer.Ordinal)];
 
-        bool IsSae(string folder)
+        bool IsSae(string place)
         {
-            using var location = SaeLocation.Open(folder);
+            using var location = SaeLocation.Open(place);
             return SaeFormats.Of(location) is { } format && (options.Format is null || format.Name == options.Format);
         }
     }

@@ -110,6 +110,7 @@ public sealed class BadSaeTests : IDisposable
         Assert.Contains("no such file or folder", Assert.Throws<CheckpointException>(() => SaeFile.Load(_files.At("nothing"))).Message);
         File.WriteAllText(_files.At("notes.txt"), "x");
         Assert.Contains("no SAE is recognised here; formats that are read: saelens, sparsify", Assert.Throws<CheckpointException>(() => SaeFile.Load(_files.At("notes.txt"))).Message);
+        using (var only = SaeFile.Load(Golden.PathOf("sae_openai_relu"), new() { Hook = Hook.ResidPost(1) })) Assert.Equal(128, only.Width); // the one file in a folder
         var several = Assert.Throws<CheckpointException>(() => SaeFile.Load(Golden.PathOf())).Message;
         Assert.Contains("SAEs; name one of sae_dl_batchtopk, sae_dl_gated", several);
     }

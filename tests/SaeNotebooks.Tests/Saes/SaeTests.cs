@@ -57,6 +57,24 @@ public class SaeTests
         Compare.MaxAbs(zeros(9, InputWidth), sae.Decode(latents).narrow(0, 1, 9), 0, "the silent ones");
     }
 
+    [Theory, MemberData(nameof(Architectures))]
+    public void A_product_in_bfloat16_is_compared_with_thresholds_in_float32(string architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var sae = Random(architecture, width: 2056); // more than a tile
+        var x = randn(20, InputWidth);
+        sae.MakeProductIn(ScalarType.BFloat16);
+        var product = (x - sae.DecoderBias).to(bfloat16).matmul(sae.Encoder.to(bfloat16)).to(float32);
+        using var latents = sae.Encode(x);
+        var expected = sae.Activation.Dense(product + sae.EncoderBias);
+        // Another order of summation may round a product to the neighbouring number, 1/128 away at most, and tip who fires at the margin.
+        var close = (expected - latents.ToDense()).abs().le(product.abs() / 64 + 1e-3);
+        Assert.True(close.to(float32).mean().item<float>() > 0.999);
+        sae.MakeProductIn(ScalarType.Float32);
+        Compare.MaxAbs(SlowLatents(sae, x), sae.Encode(x).ToDense(), 1e-4, "float32 again");
+        AssertSays<ArgumentException>("float32 or bfloat16", () => sae.MakeProductIn(ScalarType.Float64));
+    }
+
     [Fact]
     public void A_skip_transcoder_adds_what_it_passes_through()
     {

@@ -41,7 +41,7 @@ public sealed record Gated : SparseActivation
         return ((pre * Gain).Plus(Offset).relu() * pre.gt(Scalars.Zero)).MoveToOuterDisposeScope();
     }
 
-    internal override RowScan Scan(float[] bias) => new GatedScan(bias, Managed(Gain), Managed(Offset));
+    internal override LatentScan Scan(int tokens, float[] bias) => new GatedScan(tokens, bias, Managed(Gain), Managed(Offset));
 
     internal override IEnumerable<Tensor> Tensors => [Gain, Offset];
 
@@ -51,7 +51,7 @@ public sealed record Gated : SparseActivation
         RequireLatents(Offset, "b_mag", width);
     }
 
-    private sealed class GatedScan(float[] bias, float[] gain, float[] offset) : ThresholdScan(bias, new float[bias.Length])
+    private sealed class GatedScan(int tokens, float[] bias, float[] gain, float[] offset) : ThresholdScan(tokens, bias, new float[bias.Length])
     {
         protected override float Value(int latent, float pre) => pre * gain[latent] + offset[latent];
     }

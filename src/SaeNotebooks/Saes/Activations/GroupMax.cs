@@ -20,24 +20,26 @@ public sealed record GroupMax(int Groups) : SparseActivation
         return zeros_like(grouped).scatter_(2, ids, values).view(pre.shape).MoveToOuterDisposeScope();
     }
 
-    internal override RowScan Scan(float[] bias) => new GroupScan(bias, Groups);
+    internal override LatentScan Scan(int tokens, float[] bias) => new GroupScan(tokens, bias, bias.Length / Groups);
 
     internal override void RequireFit(int width)
     {
         if (Groups < 1 || width % Groups != 0) throw new ArgumentException($"{width} latents cannot be divided into {Groups} equal groups.");
     }
 
-    private sealed class GroupScan(float[] bias, int groups) : RowScan
+    private sealed class GroupScan(int tokens, float[] bias, int size) : LatentScan(tokens)
     {
-        public override void Row(ReadOnlySpan<float> product, LatentBuffer fired)
+        private readonly (int Latent, float Value)[] _best = new (int, float)[tokens];
+
+        public override void Latent(int latent, ReadOnlySpan<float> product)
         {
-            var size = product.Length / groups;
-            for (var first = 0; first < product.Length; first += size)
+            for (var t = 0; t < product.Length; t++)
+                if (product[t] + bias[latent] is var pre && pre > _best[t].Value) _best[t] = (latent, pre);
+            if ((latent + 1) % size != 0) return;
+            for (var t = 0; t < _best.Length; t++)
             {
-                var (best, value) = (0, 0f);
-                for (var i = first; i < first + size; i++)
-                    if (product[i] + bias[i] is var pre && pre > value) (best, value) = (i, pre);
-                if (value > 0) fired.Add(best, value);
+                if (_best[t].Value > 0) Fired.Add(t, _best[t].Latent, _best[t].Value);
+                _best[t] = default;
             }
         }
     }

@@ -20,11 +20,11 @@ public sealed record JumpRelu(Tensor Threshold) : SparseActivation
         return (pre.relu() * pre.gt(Threshold)).MoveToOuterDisposeScope();
     }
 
-    internal override RowScan Scan(float[] bias)
+    internal override LatentScan Scan(int tokens, float[] bias)
     {
         var thresholds = Managed(Threshold);
         for (var i = 0; i < thresholds.Length; i++) thresholds[i] = Math.Max(thresholds[i], 0);
-        return new ThresholdScan(bias, thresholds);
+        return new ThresholdScan(tokens, bias, thresholds);
     }
 
     internal override IEnumerable<Tensor> Tensors => [Threshold];

@@ -12,5 +12,5 @@ public sealed record Relu : SparseActivation
     /// <inheritdoc/>
     public override Tensor Dense(Tensor pre) => pre.relu();
 
-    internal override RowScan Scan(float[] bias) => new ThresholdScan(bias, new float[bias.Length]);
+    internal override LatentScan Scan(int tokens, float[] bias) => new ThresholdScan(tokens, bias, new float[bias.Length]);
 }

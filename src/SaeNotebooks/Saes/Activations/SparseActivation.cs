@@ -14,9 +14,10 @@ public abstract record SparseActivation
     /// <returns>[tokens, d_sae] float32, not negative, 0 where a latent is silent; the caller owns it</returns>
     public abstract Tensor Dense(Tensor pre);
 
-    /// <summary>The same formula on one row at a time, for the CPU.</summary>
+    /// <summary>The same formula on one latent after the other, for the CPU.</summary>
+    /// <param name="tokens">how many tokens</param>
     /// <param name="bias">[d_sae]: b_enc, to be added to what is scanned</param>
-    internal abstract RowScan Scan(float[] bias);
+    internal abstract LatentScan Scan(int tokens, float[] bias);
 
     /// <summary>The tensors that it brings; the SAE owns them.</summary>
     internal virtual IEnumerable<Tensor> Tensors => [];

@@ -18,7 +18,7 @@ public sealed record TopK(int K) : SparseActivation
         return zeros_like(pre).scatter_(1, ids, values.relu()).MoveToOuterDisposeScope();
     }
 
-    internal override RowScan Scan(float[] bias) => new TopKScan(bias, K);
+    internal override LatentScan Scan(int tokens, float[] bias) => new TopKScan(tokens, bias, K);
 
     internal override void RequireFit(int width)
     {

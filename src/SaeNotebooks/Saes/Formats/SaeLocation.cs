@@ -61,5 +61,5 @@ internal sealed class SaeLocation : IDisposable
         foreach (var file in _open.Values) file.Dispose();
     }
 
-    private static bool IsTensorFile(string file) => System.IO.Path.GetExtension(file) is ".safetensors" or ".npz" or ".pt" or ".pth";
+    public static bool IsTensorFile(string file) => System.IO.Path.GetExtension(file) is ".safetensors" or ".npz" or ".pt" or ".pth";
 }

@@ -38,7 +38,7 @@ internal sealed class SaeTensors(ITensorFile file, string? config = null)
     /// <param name="name">its name in the file</param>
     /// <param name="rows">rows of the result</param>
     /// <param name="columns">columns of the result</param>
-    public Tensor TakeTransposed(string name, int rows, int columns) => Take(name, columns, rows).t().contiguous();
+    public Tensor TakeTransposed(string name, int rows, int columns) => Take(name, columns, rows).t();
 
     /// <summary>A tensor that may be missing.</summary>
     public Tensor? TakeIfThere(string name, params long[] shape) => Has(name) ? Take(name, shape) : null;

@@ -37,36 +37,34 @@ internal static class SparseDecoder
         }
     }
 
-    private static unsafe void AddOnCpu(SparseLatents latents, Tensor decoder, Tensor output)
+    private static void AddOnCpu(SparseLatents latents, Tensor decoder, Tensor output)
     {
         var width = (int)decoder.shape[1];
-        var (ids, values, rows, sums) = (Start<long>(latents.Ids), Start<float>(latents.Values), Start<float>(decoder), Start<float>(output));
+        var (ids, values, rows, sums) = (Native.Start(latents.Ids), Native.Start(latents.Values), Native.Start(decoder), Native.Start(output));
         var offsets = latents.Offsets;
         var workers = (int)Math.Clamp(latents.Active * width >> 16, 1, get_num_threads());
         Parallel.For(0, workers, w =>
         {
             for (var token = (int)((long)latents.Tokens * w / workers); token < (int)((long)latents.Tokens * (w + 1) / workers); token++)
-                for (var at = offsets[token]; at < offsets[token + 1]; at++)
-                    AddScaled(((float*)values)[at], (float*)rows + ((long*)ids)[at] * width, (float*)sums + (long)token * width, width);
+            {
+                var sum = Native.Span<float>(sums, (long)token * width, width);
+                var count = (int)(offsets[token + 1] - offsets[token]);
+                var someIds = Native.Span<long>(ids, offsets[token], count);
+                var someValues = Native.Span<float>(values, offsets[token], count);
+                for (var i = 0; i < count; i++) AddScaled(someValues[i], Native.Span<float>(rows, someIds[i] * width, width), sum);
+            }
         });
         GC.KeepAlive(latents);
         GC.KeepAlive(decoder);
     }
 
-    private static unsafe void AddScaled(float factor, float* row, float* sum, int width)
+    private static void AddScaled(float factor, ReadOnlySpan<float> row, Span<float> sum)
     {
         var factors = Vector256.Create(factor);
         var step = Vector256<float>.Count;
         var i = 0;
-        for (; i <= width - step; i += step)
-            Vector256.Store(Vector256.FusedMultiplyAdd(factors, Vector256.Load(row + i), Vector256.Load(sum + i)), sum + i);
-        for (; i < width; i++) sum[i] = MathF.FusedMultiplyAdd(factor, row[i], sum[i]);
-    }
-
-    private static unsafe nint Start<T>(Tensor tensor)
-    {
-        if (tensor.numel() == 0) return 0;
-        using var first = tensor.view(-1).narrow(0, 0, 1);
-        fixed (byte* pointer = first.bytes) return (nint)pointer; // native memory, which does not move
+        for (; i <= row.Length - step; i += step)
+            Vector256.FusedMultiplyAdd(factors, Vector256.Create(row[i..]), Vector256.Create<float>(sum[i..])).CopyTo(sum[i..]);
+        for (; i < row.Length; i++) sum[i] = MathF.FusedMultiplyAdd(factor, row[i], sum[i]);
     }
 }

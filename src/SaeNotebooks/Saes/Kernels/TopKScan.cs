@@ -3,71 +3,66 @@ using System.Runtime.Intrinsics;
 
 namespace SaeNotebooks.Saes.Kernels;
 
-/// <summary>The k largest positive pre-activations of a row, kept in a heap whose smallest is the bar for those that follow.</summary>
+/// <summary>The k largest positive pre-activations of each token, in a heap per token whose smallest is the bar for those that follow.</summary>
+/// <param name="tokens">how many tokens</param>
 /// <param name="bias">[d_sae]</param>
-/// <param name="k">how many</param>
-internal sealed class TopKScan(float[] bias, int k) : RowScan
+/// <param name="k">how many latents may fire</param>
+internal sealed class TopKScan(int tokens, float[] bias, int k) : LatentScan(tokens)
 {
-    public override void Row(ReadOnlySpan<float> product, LatentBuffer fired)
+    private readonly (float Value, int Latent)[] _heaps = new (float, int)[(long)tokens * k]; // k per token, the smallest first
+    private readonly int[] _counts = new int[tokens];
+    private readonly float[] _bars = new float[tokens];
+    private readonly int _tokens = tokens;
+
+    public override void Latent(int latent, ReadOnlySpan<float> product)
     {
-        var best = new Heap(k);
+        var biases = Vector256.Create(bias[latent]);
         var step = Vector256<float>.Count;
-        var i = 0;
-        for (; i <= product.Length - step; i += step)
+        var t = 0;
+        for (; t <= product.Length - step; t += step)
         {
-            var pre = Vector256.Create(product[i..]) + Vector256.Create(bias.AsSpan(i));
-            var above = Vector256.GreaterThan(pre, Vector256.Create(best.Bar)).ExtractMostSignificantBits();
-            for (; above != 0; above &= above - 1)
-            {
-                var lane = BitOperations.TrailingZeroCount(above);
-                best.Offer(i + lane, pre[lane]);
-            }
+            var above = Vector256.GreaterThan(Vector256.Create(product[t..]) + biases, Vector256.Create(_bars.AsSpan(t))).ExtractMostSignificantBits();
+            for (; above != 0; above &= above - 1) Offer(t + BitOperations.TrailingZeroCount(above), latent, product);
         }
-        for (; i < product.Length; i++) best.Offer(i, product[i] + bias[i]);
-        foreach (var (latent, value) in best.ById()) fired.Add(latent, value);
+        for (; t < product.Length; t++)
+            if (product[t] + bias[latent] > _bars[t]) Offer(t, latent, product);
     }
 
-    /// <summary>A binary heap with the smallest value on top.</summary>
-    private struct Heap(int capacity)
+    public override void Finish()
     {
-        private readonly (int Latent, float Value)[] _items = new (int, float)[capacity];
-        private int _count;
-
-        /// <summary>What a value must exceed to be kept.</summary>
-        public float Bar { get; private set; }
-
-        public void Offer(int latent, float value)
+        for (var t = 0; t < _tokens; t++)
         {
-            if (!(value > Bar)) return;
-            if (_count < _items.Length) Rise(_count++, (latent, value));
-            else Sink((latent, value));
-            if (_count == _items.Length) Bar = _items[0].Value;
+            var found = _heaps.AsSpan(t * k, _counts[t]);
+            found.Sort(static (a, b) => a.Latent.CompareTo(b.Latent));
+            foreach (var (value, latent) in found) Fired.Add(t, latent, value);
         }
+    }
 
-        public readonly (int Latent, float Value)[] ById()
-        {
-            var found = _items[.._count];
-            Array.Sort(found, static (a, b) => a.Latent.CompareTo(b.Latent));
-            return found;
-        }
+    private void Offer(int token, int latent, ReadOnlySpan<float> product)
+    {
+        var heap = _heaps.AsSpan(token * k, k);
+        var item = (product[token] + bias[latent], latent);
+        if (_counts[token] < k) Rise(heap, _counts[token]++, item);
+        else Sink(heap, item);
+        if (_counts[token] == k) _bars[token] = heap[0].Value;
+    }
 
-        private readonly void Rise(int at, (int, float Value) item)
-        {
-            for (; at > 0 && _items[(at - 1) / 2].Value > item.Value; at = (at - 1) / 2) _items[at] = _items[(at - 1) / 2];
-            _items[at] = item;
-        }
+    private static void Rise(Span<(float Value, int)> heap, int at, (float Value, int) item)
+    {
+        for (; at > 0 && heap[(at - 1) / 2].Value > item.Value; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+        heap[at] = item;
+    }
 
-        private readonly void Sink((int, float Value) item) // in place of the smallest
+    private static void Sink(Span<(float Value, int)> heap, (float Value, int) item) // in place of the smallest
+    {
+        var at = 0;
+        for (var child = 1; child < heap.Length; child = 2 * at + 1)
         {
-            var at = 0;
-            for (var child = 1; child < _count; child = 2 * at + 1)
-            {
-                if (child + 1 < _count && _items[child + 1].Value < _items[child].Value) child++;
-                if (_items[child].Value >= item.Value) break;
-                _items[at] = _items[child];
-                at = child;
-            }
-            _items[at] = item;
+            if (child + 1 < heap.Length && heap[child + 1].Value < heap[child].Value) child++;
+            if (heap[child].Value >= item.Value) break;
+            heap[at] = heap[child];
+            at = child;
         }
+        heap[at] = item;
     }
 }
