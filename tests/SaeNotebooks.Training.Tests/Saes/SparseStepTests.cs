@@ -53,7 +53,7 @@ public class SparseStepTests
         using var scope = NewDisposeScope();
         var scores = randn(400, 60, generator: manual_seed(9));
         scores.narrow(0, 0, 40).add_(100); // a guess from these is far too high
-        var pairs = new BatchTopKSelection(8, 400).Choose([scores.narrow(0, 0, 200), scores.narrow(0, 200, 200)], zeros(60));
+        var pairs = new BatchTopKSelection(8, 400).Choose(scores, eye(60), zeros(60));
         float[] expected = [.. scores.flatten().data<float>().ToArray().OrderDescending().Take(3200)];
         Assert.Equal(expected, pairs.Values.OrderDescending());
         for (var token = 0; token < 400; token++)
@@ -67,7 +67,7 @@ public class SparseStepTests
         using var scope = NewDisposeScope();
         var scores = zeros(10, 20) - 1;
         scores[3, 7].fill_(2);
-        var pairs = new BatchTopKSelection(5, 10).Choose([scores], zeros(20));
+        var pairs = new BatchTopKSelection(5, 10).Choose(scores, eye(20), zeros(20));
         Assert.Equal(([7], [2f]), (pairs.Latents, pairs.Values));
     }
 

@@ -1,4 +1,4 @@
-using SaeNotebooks.Saes.Kernels;
+using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Saes.Sparse;
 
@@ -14,20 +14,11 @@ internal sealed record ActivePairs(int[] Start, int[] Latents, float[] Values)
     /// <summary>Number of pairs.</summary>
     public int Count => Latents.Length;
 
-    /// <summary>From what row scans found, whose tokens follow one another.</summary>
-    public static ActivePairs Of(IReadOnlyList<LatentBuffer> buffers)
+    /// <summary>From what an encoder found; its tensors are disposed.</summary>
+    public static ActivePairs Of((long[] Offsets, Tensor Ids, Tensor Values) found)
     {
-        var start = new List<int> { 0 };
-        int[] latents = new int[buffers.Sum(b => b.Count)];
-        var values = new float[latents.Length];
-        var at = 0;
-        foreach (var buffer in buffers)
-        {
-            foreach (var end in buffer.Ends) start.Add(at + end);
-            buffer.Values.CopyTo(values.AsSpan(at));
-            foreach (var id in buffer.Ids) latents[at++] = (int)id;
-        }
-        return new([.. start], latents, values);
+        using Tensor ids = found.Ids, values = found.Values;
+        return new([.. found.Offsets.Select(o => (int)o)], [.. ids.data<long>().Select(id => (int)id)], values.data<float>().ToArray());
     }
 
     /// <summary>The strongest pairs of the whole batch; of equal ones the first.</summary>

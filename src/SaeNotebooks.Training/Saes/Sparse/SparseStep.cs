@@ -12,9 +12,6 @@ namespace SaeNotebooks.Training.Saes.Sparse;
 /// decide only which latents are active.</remarks>
 internal sealed class SparseStep
 {
-    /// <summary>Numbers in the scores that are computed at once (64 MB).</summary>
-    private const long TileElements = 1 << 24;
-
     private readonly SaeParameters _p;
     private readonly Workspace _work;
     private readonly IReadOnlyList<int> _levels;
@@ -56,23 +53,11 @@ internal sealed class SparseStep
         var norms = _p.DecoderNorms();
         var scoring = _work.Take("scoring encoder", _p.Encoder.shape); // rows times norms, so that products are scores
         scoring.copy_(_p.Encoder).mul_(norms.unsqueeze(1));
-        var chosen = selection.Choose(Tiles(scoring), _p.EncoderBias * norms);
+        var chosen = selection.Choose(_centred, scoring, _p.EncoderBias * norms);
         smallest = chosen.Count == 0 ? 0 : chosen.Values.Min();
         var lengths = norms.data<float>().ToArray();
         for (var i = 0; i < chosen.Count; i++) chosen.Values[i] /= lengths[chosen.Latents[i]];
         return chosen;
-    }
-
-    private IEnumerable<Tensor> Tiles(Tensor scoring)
-    {
-        long batch = _centred.shape[0], width = scoring.shape[0], rows = Math.Clamp(TileElements / width, 1, batch);
-        var room = _work.Take("scores", rows, width);
-        for (var at = 0L; at < batch; at += rows)
-        {
-            using var scope = NewDisposeScope();
-            var tokens = _centred.narrow(0, at, Math.Min(rows, batch - at));
-            yield return room.narrow(0, 0, tokens.shape[0]).addmm_(tokens, scoring.t(), 0, 1);
-        }
     }
 
     /// <summary>Residuals of all levels, and the slopes while the decoder rows are at hand. Returns the mean squared error of each level.</summary>
