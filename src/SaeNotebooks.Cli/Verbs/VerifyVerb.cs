@@ -1,7 +1,7 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Verifying;
 using SaeNotebooks.Models;
-using SaeNotebooks.Saes.Formats;
+using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Evaluation;
 using Spectre.Console;
 
@@ -13,29 +13,39 @@ internal static class VerifyVerb
     /// <summary>The verb's command.</summary>
     public static Command Create()
     {
-        var sae = new Option<string>("--sae") { Description = "folder of the SAE", Required = true };
+        var sae = new SaeToVerify();
         var model = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var corpus = new Option<string>("--corpus") { Description = $"a text file, a .jsonl file with a key \"text\", or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
         var documents = new Option<int>("--documents") { Description = "documents, or pieces of the file, at most", DefaultValueFactory = _ => 800 };
         var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
-        var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of a card beside the SAE" };
+        var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of its release, or of a card beside it" };
         var bos = new Option<bool>("--with-bos") { Description = "count the first token of each prompt too" };
         var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
         var command = new Command("verify", "Measure L0, FVE and cross-entropy of an SAE and compare them with published figures.")
-            { sae, model, corpus, documents, length, published, bos, norm };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Verify(parsed.GetValue(sae)!, parsed.GetValue(model)!, parsed.GetValue(corpus)!,
-            (parsed.GetValue(documents), parsed.GetValue(length)), parsed.GetValue(published),
-            new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) }, cancellation)));
+            { model, corpus, documents, length, published, bos, norm };
+        sae.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var named = parsed.GetValue(published) is { } name ? Cards.Named(name) : null;
+            var (loaded, known) = sae.Load(parsed, cancellation);
+            using (loaded)
+            using (var bench = Workbench.Open(parsed.GetValue(model)!))
+            {
+                var text = Corpus.Read(parsed.GetValue(corpus)!, bench.Model, parsed.GetValue(documents), parsed.GetValue(length));
+                var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
+                return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
+            }
+        });
         return command;
     }
 
-    private static int Verify(string folder, string modelName, string corpus, (int Documents, int? Length) size, string? publishedName, TokenPolicy policy, CancellationToken cancellation)
+    private static int Verify(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> text, TokenPolicy policy, PublishedFigures? published, CancellationToken cancellation)
     {
-        using var sae = SaeLensFormat.Load(folder);
-        var published = publishedName is null ? Cards.Beside(folder, sae) : Cards.Named(publishedName);
-        using var bench = Workbench.Open(modelName);
-        var text = Corpus.Read(corpus, bench.Model, size.Documents, size.Length);
-        var report = SaeReport.Measure(bench.Model, sae, text, policy, cancellation);
+        if (sae.Config.Hook.IsInBlock && sae.Config.Hook.Layer >= model.Config.NLayers)
+            throw new CliException($"{sae} reads layer {sae.Config.Hook.Layer}, and the model has {model.Config.NLayers} layers; name the model that it was trained on with --model.");
+        if (sae.Config.Hook.Point == Hooks.HookPoint.ResidPost && sae.InputWidth != model.Config.DModel)
+            throw new CliException($"{sae} reads activations of width {sae.InputWidth}, and the model's are {model.Config.DModel} wide; name the model that it was trained on with --model.");
+        var report = SaeReport.Measure(model, sae, text, policy, cancellation);
         var figures = Verification.Compare(report, published);
         Print(report, figures, published);
         return figures.Any(f => f.Agrees == false) ? 1 : 0;

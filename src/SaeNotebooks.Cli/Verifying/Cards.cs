@@ -1,4 +1,5 @@
 using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Registry;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.SaeQuality;
@@ -16,6 +17,14 @@ internal static class Cards
         var card = CardFile.FromJson<List<SaeCard>>(File.ReadAllText(path)).FirstOrDefault(c => c.Hook == sae.Config.Hook.ToString());
         return card is null ? null : new(card.Hook, sae.Config.ModelName, card.Hook, card.L0, card.ExplainedVariance, card.AllTokens.Clean, card.AllTokens.Spliced,
             card.AllTokens.Recovered, card.Dead, AllPredictions: true, $"on {card.Tokens} tokens, without BOS", path);
+    }
+
+    /// <summary>The figures of a registered SAE: those of the shipped table under its name, or what the registry itself has.</summary>
+    public static PublishedFigures? Of(PublishedSae sae)
+    {
+        var name = $"{sae.Release}/{sae.Id}";
+        var known = PublishedFigures.Known.FirstOrDefault(p => p.Name == name);
+        return known ?? (sae.L0 is null && sae.Fve is null ? null : new(name, sae.Model, sae.Hook, sae.L0, sae.Fve, Measured: "by its publishers", Source: $"{sae.Repository}/{sae.Path}"));
     }
 
     /// <summary>Figures of the shipped table by name.</summary>

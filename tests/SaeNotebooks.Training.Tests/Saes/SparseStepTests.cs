@@ -68,7 +68,9 @@ public class SparseStepTests
         var scores = zeros(10, 20) - 1;
         scores[3, 7].fill_(2);
         var pairs = new BatchTopKSelection(5, 10).Choose(scores, eye(20), zeros(20));
-        Assert.Equal(([7], [2f]), (pairs.Latents, pairs.Values));
+        Assert.Equal([7], pairs.Latents);
+        Assert.Equal([2f], pairs.Values);
+        Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1], pairs.Start);
     }
 
     [Fact]
