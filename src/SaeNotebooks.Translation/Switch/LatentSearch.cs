@@ -72,13 +72,14 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
     /// <summary>On the first translation prompts of the discovery set whose reference has enough tokens, and on other prompts about the same sentences.</summary>
     private CausalEffects Effects(Sae sae, Tensor residuals, LatentStatistics statistics)
     {
+        using var scope = NewDisposeScope();
         var candidates = statistics.MoreOnTranslation(options.Candidates);
         var donors = _discovery.Index().Where(d => d.Item.Task == TaskKind.Translate && Answer(d.Item).Count >= options.FirstTokens).Take(options.EffectPrompts).ToList();
         var receivers = prompts.Receivers([.. donors.Select(d => d.Item)], part: 0);
-        using var own = residuals.index_select(0, tensor([.. donors.Select(d => (long)d.Index)], device: residuals.device));
+        var own = residuals.index_select(0, tensor([.. donors.Select(d => (long)d.Index)], device: residuals.device));
         using var latents = sae.Encode(own);
         var ablated = candidates.Select(j => latents[j]).ToList(); // [candidates][prompts]
-        using var raised = Raising.Moves(examiner.Model, sae, statistics, [.. receivers.Zip(donors, (r, d) => (r, d.Item.Target))], candidates, 1, cancel);
+        var raised = Raising.Moves(examiner.Model, sae, statistics, [.. receivers.Zip(donors, (r, d) => (r, d.Item.Target))], candidates, 1, cancel);
         var raisedRows = raised.cpu().data<float>().ToArray().Chunk(candidates.Count).ToList();
         var weight = 1.0 / donors.Count;
         return new(examiner.Model, sae,
