@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SaeNotebooks.Hub;
+using SaeNotebooks.Saes.Registry;
 using SaeNotebooks.Tests.Goldens;
 using static TorchSharp.torch;
 
@@ -39,6 +40,14 @@ public sealed class OpenByNameTests : IDisposable
         using var actual = bench.Model.Run(new[] { 2, 17, 40 });
         Compare.MaxAbs(expected.Logits, actual.Logits, 0, "logits");
         Assert.Equal((name, "meta-llama/Llama-3.2-1B"), (bench.Name, bench.Known!.Repository));
+    }
+
+    [Fact]
+    public void A_published_SAE_comes_from_the_hub_by_release_and_id()
+    {
+        _hub.With("google/gemma-scope-2b-pt-res", ("layer_12/width_16k/average_l0_82/params.npz", File.ReadAllBytes(Golden.PathOf("sae_gemma_scope", "params_deflate.npz"))));
+        using var sae = SaeRegistry.Load("gemma-scope-2b-pt-res-canonical", "layer_12/width_16k/canonical");
+        Assert.Equal(("google/gemma-2-2b", 128), (sae.Config.ModelName, sae.Width));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Hub;
 
 namespace SaeNotebooks.Saes.Registry;
 
@@ -27,10 +28,6 @@ public static class SaeRegistry
         ["dictionary-learning"] = ["ae.pt", "config.json"],
     };
 
-    /// <summary>Where files come from unless a call says otherwise: the one place to plug in a client of the hub.</summary>
-    public static RepositoryFile Source { get; set; } =
-        (repository, path) => throw new ReferenceException($"{path} of {repository} is not here, and no client of the hub is plugged in (SaeRegistry.Source).");
-
     /// <summary>The names of the releases.</summary>
     public static IReadOnlyList<string> Releases => [.. All.Value.Select(r => r.Release).Distinct()];
 
@@ -53,20 +50,27 @@ public static class SaeRegistry
     /// <param name="release">for example <c>gemma-scope-2b-pt-res-canonical</c></param>
     /// <param name="id">for example <c>layer_12/width_16k/canonical</c></param>
     /// <param name="options">overrides</param>
-    /// <param name="source">where files come from; by default <see cref="Source"/></param>
+    /// <param name="source">where files come from; by default the hub and its cache</param>
     /// <exception cref="ReferenceException">no such SAE, or a file that the repository does not have</exception>
+    /// <exception cref="HubException">it cannot be downloaded, or must be unlocked first; the message says how</exception>
     /// <exception cref="Checkpoints.CheckpointException">damaged files</exception>
     public static Sae Load(string release, string id, SaeOptions? options = null, RepositoryFile? source = null)
     {
         var published = Find(release, id);
         options ??= new();
-        return SaeFile.Load(Fetch(published, source ?? Source), options with
+        return SaeFile.Load(Fetch(published, source ?? OfHub), options with
         {
             Format = options.Format ?? published.Format,
             Hook = options.Hook ?? Parsed(published.Hook),
             OutputHook = options.OutputHook ?? Parsed(published.OutputHook),
             Model = options.Model ?? published.Model,
         });
+    }
+
+    private static string? OfHub(string repository, string path)
+    {
+        using var hub = new HubClient();
+        return hub.FindFile(repository, path);
     }
 
     private static string Fetch(PublishedSae sae, RepositoryFile source)
