@@ -56,12 +56,14 @@ internal static class BenchVerb
         return (measurements, []);
     }
 
+    private static string Shown(double value) => value.ToString(value < 100 ? "N2" : "N0");
+
     private static void Print(BenchmarkReport report)
     {
         var table = new Table().AddColumns("work", "median", "range", "matrix product beside it");
         table.Columns[1].RightAligned();
         foreach (var m in report.Measurements)
-            table.AddRow(m.Name, $"{m.Median:N0} {m.Unit}", $"{m.Runs.Min():N0} to {m.Runs.Max():N0}", $"{m.GemmGflops:N0} GFLOP/s");
+            table.AddRow(m.Name, $"{Shown(m.Median)} {m.Unit}", $"{Shown(m.Runs.Min())} to {Shown(m.Runs.Max())}", $"{m.GemmGflops:N0} GFLOP/s");
         table.AddRow("peak memory", $"{report.PeakMemoryMib:N0} MiB", "", "");
         table.AddRow("process start to first chart", $"{report.FirstChartSeconds:F1} s", "", "");
         AnsiConsole.Write(table);

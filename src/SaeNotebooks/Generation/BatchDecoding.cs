@@ -1,4 +1,6 @@
 using SaeNotebooks.Models;
+using SaeNotebooks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Generation;
@@ -54,6 +56,7 @@ internal sealed class BatchDecoding : IDisposable
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        using var alone = _device.type == DeviceType.CPU ? SmallWork.Begin((long)ids.Length * _config.DModel * _config.DMlp) : null;
         using var pass = new ForwardPass(_plan, _batch, (_column, count), _config, _cache);
         var logits = _decoder.Forward(tensor(ids, [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
         _column += count;
