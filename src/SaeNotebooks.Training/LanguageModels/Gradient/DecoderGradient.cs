@@ -7,8 +7,8 @@ namespace SaeNotebooks.Training.LanguageModels.Gradient;
 
 /// <summary>
 /// Loss and gradient of a decoder (Llama: RMSNorm, rotary positions, gated SiLU MLP, tied unembedding), derived by hand and in
-/// float32: matrix products are libtorch's, everything between them is fused, and no memory is allocated from step to step. On 2 cores of
-/// a Xeon it took 0.4 of the time of the same model under autograd. A test compares every gradient with autograd's.
+/// float32: matrix products are libtorch's, everything between them is fused, and most memory is kept from step to step. On 2 cores of
+/// a Xeon 3,400 tokens took 0.54 s, under autograd with bfloat16 products 0.98 s. A test compares every gradient with autograd's.
 /// </summary>
 internal sealed class DecoderGradient : IDisposable
 {
