@@ -55,7 +55,8 @@ public sealed class SaeEvaluation
                 Namability.Score("language", ByLanguage(firing), _options),
                 Namability.Score("task", ByTask(firing), _options),
                 Namability.Score("concept", ByConcept(firing), _options),
-            ]);
+            ],
+            LabelProbes.Of(_model, sae, [.. _documents.Take(_options.ProbedDocuments)], k: 1, _cancel));
     }
 
     private RecoveredLoss Recovered(SplicedLosses losses, Func<Role, bool> counts)

@@ -54,7 +54,8 @@ public sealed class SaeRegistryTests : IDisposable
                 var sae = SaeRegistry.Find(release, id);
                 Assert.Contains(sae.Format, SaeFile.Formats);
                 Assert.DoesNotContain('{', sae.Path + sae.Hook + sae.OutputHook);
-                Assert.True(HookName.TryParse(sae.Hook, out _) || sae.Hook.EndsWith("mlp.hook_in", StringComparison.Ordinal), sae.Hook);
+                Assert.True(HookName.TryParse(sae.Hook, out _), sae.Hook);
+                Assert.True(sae.OutputHook is null || HookName.TryParse(sae.OutputHook, out _), sae.OutputHook);
                 Assert.Equal(2, sae.Repository.Split('/').Length);
             }
     }
