@@ -18,7 +18,7 @@ internal static class ConvertVerb
         var output = new Option<string>("--out") { Description = "folder to write", Required = true };
         var command = new Command("convert", "Write an SAE of any format so that SAELens opens it.") { to, output };
         sae.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(Run(sae.Load(parsed, onlyForNumbers: false), parsed.GetValue(to), parsed.GetValue(output)!)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(sae.Load(parsed, onlyForNumbers: false, cancellation), parsed.GetValue(to), parsed.GetValue(output)!)));
         return command;
     }
 
