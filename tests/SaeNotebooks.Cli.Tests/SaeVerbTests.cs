@@ -86,6 +86,18 @@ public sealed class SaeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_SAE_whose_hook_nobody_knows_is_converted_without_one()
+    {
+        using var sae = Make(isTranscoder: false);
+        SaeLensFormat.Save(sae, At("sae"), namesHook: false);
+        Assert.Equal(0, await Run("convert", "--sae", At("sae"), "--out", At("copy")));
+        Assert.Equal(File.ReadAllText(At("sae/cfg.json")), File.ReadAllText(At("copy/cfg.json")));
+        Assert.Contains("which hook the SAE reads; give it", Assert.Throws<CheckpointException>(() => SaeFile.Load(At("copy"))).Message);
+        Assert.Equal(1, await Run("convert", "--sae", At("sae"), "--to", "hub", "--out", At("hub")));
+        Assert.False(Directory.Exists(At("hub")));
+    }
+
+    [Fact]
     public async Task A_shipped_SAE_is_named_by_its_set_and_hook()
     {
         SafetensorsWriter.Write(At("x.safetensors"), new Dictionary<string, Tensor> { ["x"] = randn(3, 192) });

@@ -28,8 +28,9 @@ internal static class SaeEncoding
 
     private static Work Prepare(string activation, ScalarType dtype, int inputWidth, int width)
     {
-        var x = randn([Tokens, inputWidth], generator: new Generator(1, CPU)).DetachFromDisposeScope();
-        var sae = Random(activation, inputWidth, width, x);
+        using var random = new Generator(1, CPU);
+        var x = randn([Tokens, inputWidth], generator: random).DetachFromDisposeScope();
+        var sae = Random(activation, width, x, random);
         sae.MakeProductIn(dtype);
         return new(() =>
         {
@@ -39,10 +40,11 @@ internal static class SaeEncoding
     }
 
     /// <summary>Biases or thresholds are such that the wanted number of latents fires on some of the tokens.</summary>
-    private static Sae Random(string activation, int inputWidth, int width, Tensor x)
+    private static Sae Random(string activation, int width, Tensor x, Generator random)
     {
         using var scope = NewDisposeScope();
-        var encoder = empty(width, inputWidth).normal_(0, 1 / Math.Sqrt(inputWidth), new Generator(2, CPU));
+        var inputWidth = x.shape[1];
+        var encoder = empty(width, inputWidth).normal_(0, 1 / Math.Sqrt(inputWidth), random);
         var bar = x.narrow(0, 0, SampledTokens).matmul(encoder.t()).flatten().topk(Active * SampledTokens).values.min().item<float>();
         SparseActivation σ = activation switch
         {
@@ -50,7 +52,7 @@ internal static class SaeEncoding
             "jumprelu" => new JumpRelu(full(width, bar)),
             _ => new Relu(),
         };
-        return new(new SaeConfig { Hook = Hook.ResidPost(0), ModelName = "random" }, σ, encoder.t(), zeros(width, inputWidth),
+        return new(new SaeConfig { Hook = Hook.ResidPost(0), ModelName = "random" }, σ, encoder.t(), encoder.clone(),
             activation == "standard" ? full(width, -bar) : zeros(width), zeros(inputWidth));
     }
 
