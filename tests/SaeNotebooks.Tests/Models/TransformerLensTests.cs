@@ -85,7 +85,7 @@ public class TransformerLensTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden($"tl_{family}");
-        using var weights = Checkpoints.SafetensorsFile.Open(Path.Combine(Golden.PathOf(family), "model.safetensors"));
+        using var weights = SaeNotebooks.Checkpoints.SafetensorsFile.Open(Path.Combine(Golden.PathOf(family), "model.safetensors"));
         Tensor? Weight(string name) => weights.Names.FirstOrDefault(n => n.EndsWith($"{norm}.{name}", StringComparison.Ordinal)) is { } found ? weights.Read(found).to(float32) : null;
         var expected = golden.Read("raw.cache.blocks.1.ln2.hook_normalized") * (fromOne ? 1 + Weight("weight")! : Weight("weight")!);
         if (Weight("bias") is { } bias) expected += bias;
