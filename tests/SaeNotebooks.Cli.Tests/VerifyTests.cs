@@ -29,7 +29,7 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(0, first.ExitCode);
         Assert.Contains("agrees: L0", first.Output);
         Assert.Contains($"published: {Release}/layers.3; by its publishers; {Repository}/layers.3", first.Output);
-        Assert.Contains("without BOS", first.Output);
+        Assert.Contains("without padding, the first token of each prompt (BOS)", first.Output);
 
         var asked = _hub.Requests.Count;
         var again = await Verify("--sae", $"{Repository}:layers.3"); // the same by its repository
