@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SaeNotebooks.Features;
+using SaeNotebooks.Features.Writing;
 using SaeNotebooks.Harvest.Corpora;
 using SaeNotebooks.Harvest.Parts;
 using SaeNotebooks.Models;
@@ -42,6 +43,7 @@ public sealed class Harvester
     /// <param name="cancellation">stops after the batch under way; the next call goes on from the last block saved</param>
     public void Index(string folder, CancellationToken cancellation = default)
     {
+        IndexWriter.RequireReplaceable(folder);
         var parts = PartsOf(folder);
         Run(parts, Shard.All, cancellation);
         IndexMerge.Run(parts, folder, cancellation);

@@ -20,7 +20,7 @@ internal sealed class IndexWriter : IDisposable
     public IndexWriter(string folder, IndexHeader draft)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        RequireReplaceable();
+        RequireReplaceable(_folder);
         _lock = FolderLock.Take(_folder);
         _partial = _folder + ".partial";
         if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true); // of a writer that was killed
@@ -87,10 +87,11 @@ internal sealed class IndexWriter : IDisposable
             : throw new FeatureIndexException($"There is nothing to index: {_draft.Corpus} has no token that counts, {_draft.Policy}; give more text.");
     }
 
-    /// <summary>Whatever else lies there is somebody's.</summary>
-    private void RequireReplaceable()
+    /// <summary>Whatever lies there that is no index is somebody's.</summary>
+    /// <exception cref="FeatureIndexException">something does</exception>
+    public static void RequireReplaceable(string folder)
     {
-        if (File.Exists(_folder) || Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any() && !File.Exists(Path.Combine(_folder, IndexHeader.FileName)))
-            throw new FeatureIndexException($"'{_folder}' is there already and is no feature index; name another folder.");
+        if (File.Exists(folder) || Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, IndexHeader.FileName)))
+            throw new FeatureIndexException($"'{folder}' is there already and is no feature index; name another folder.");
     }
 }
