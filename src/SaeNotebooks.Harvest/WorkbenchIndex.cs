@@ -14,7 +14,7 @@ public static class WorkbenchIndex
     /// <summary>The model that has an index of its own.</summary>
     public const string EmbeddedModel = "tiny";
 
-    private const long Documents = 1536;
+    private const long Documents = 1024;
     private static readonly ConcurrentDictionary<string, Lazy<FeatureIndex>> Opened = [];
     private static readonly ConditionalWeakTable<Sae, SaeIndex> Bound = []; // compared with the index once
 

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Harvest.Tests;
 
-public sealed class BadInputTests(Embedded embedded) : IClassFixture<Embedded>, IDisposable
+public sealed class BadInputTests(Embedded embedded) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bad").FullName;
 

@@ -5,7 +5,7 @@ namespace SaeNotebooks.Harvest.Tests;
 
 /// <summary>Every latent of an SAE, and every kind of answer, against the slow twin. Batches round differently from single documents, and values are stored in
 /// float16, so values agree to three digits; a latent within rounding of its threshold may be there in one and not in the other.</summary>
-public sealed class IndexAgainstBruteForceTests(Embedded embedded) : IClassFixture<Embedded>
+public sealed class IndexAgainstBruteForceTests(Embedded embedded)
 {
     private const double Digits = 2e-3;
     private static BruteForce? s_twin, s_other;
