@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Benchmarks;
+using SaeNotebooks.Harvest;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -14,13 +15,15 @@ internal static class BenchVerb
         var output = new Option<string?>("--out") { Description = "JSON file to write; out/bench.json by default" };
         var runs = new Option<int>("--runs") { Description = "runs of each measurement, after one to warm up", DefaultValueFactory = _ => 7 };
         var only = new Option<string?>("--only") { Description = "measure only work whose name contains this, and no cold start" };
+        var index = new Option<bool>("--index") { Description = "measure harvesting on GPT-2 shapes and answers from large indexes instead; takes minutes and 2 GB of disk" };
         var draw = new Option<bool>(FirstChart.Option) { Hidden = true };
         var peak = new Option<string?>(PeakMemory.Option) { Hidden = true };
-        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, only, draw, peak };
+        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, only, index, draw, peak };
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(draw)) FirstChart.Draw(parsed.GetValue(model)!);
             else if (parsed.GetValue(peak) is { } key) PeakMemory.Print(Saes.First(b => b.Key == key));
+            else if (parsed.GetValue(index)) MeasureIndex(parsed.GetValue(output), parsed.GetValue(runs), cancellation);
             else return Measure(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(runs), parsed.GetValue(only), cancellation);
             return Task.FromResult(0);
         });
@@ -59,6 +62,19 @@ internal static class BenchVerb
         var measured = new Meter(gemm, runs, cancellation).Rate(benchmark.Name, benchmark.Unit, work.Once);
         return Peers.Known.Compare(benchmark, measured);
     })];
+
+    private static void MeasureIndex(string? output, int runs, CancellationToken cancellation)
+    {
+        using var gemm = new Gemm();
+        using var shapes = new Gpt2Shapes(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder);
+        using var harvest = new HarvestRows(shapes, new Meter(gemm, runs, cancellation));
+        List<Measurement> measurements = [.. harvest.Measure(), .. new IndexRows(gemm).Measure(cancellation)];
+        var report = new BenchmarkReport("gpt2 shapes", MachineFacts.Here(), measurements, MachineFacts.PeakMemory(), null, [], Peers.Known.Machine, []);
+        output ??= Path.Combine(Repository.Find().Output, "bench-index.json");
+        AtomicFile.Write(output, report.ToJson());
+        Print(report);
+        AnsiConsole.MarkupLineInterpolated($"wrote {output}");
+    }
 
     private static string Shown(double value) => value.ToString(value < 100 ? "N2" : "N0");
 
