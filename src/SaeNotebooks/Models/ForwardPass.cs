@@ -127,7 +127,7 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
 
         var before = index is null ? activation : activation.index_select(dimension, index);
         var context = new EditContext(edit.Hook, selection.Columns, batch.Rearranged ?? [.. Enumerable.Range(0, batch.Prompts.Count)],
-            batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos));
+            batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos, columns.First + columns.Count));
         var after = edit.Apply(before, context);
         if (!after.shape.SequenceEqual(before.shape))
             throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");
