@@ -1,5 +1,6 @@
 using System.Globalization;
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Steering;
@@ -48,10 +49,8 @@ public sealed record Coefficient
     /// <returns>[1 or batch, 1 or pos, 1]; the caller's scope owns it</returns>
     internal Tensor In(Tensor x, Tensor length, EditContext context)
     {
-        var dose = _dose.Of(context, x.device);
+        var dose = _dose.Of(context, x);
         if (_ofNorm) return dose * x.norm(-1, keepdim: true) / length;
-        if (_max is not { } max) return dose;
-        using var factor = tensor((float)max, device: x.device);
-        return dose * factor;
+        return _max is { } max ? dose.Times(max) : dose;
     }
 }

@@ -8,13 +8,13 @@ namespace SaeNotebooks.Steering;
 /// number converts to it.</summary>
 public sealed record Dose
 {
-    private readonly float[] _values;
+    private readonly double[] _values;
     private readonly bool _each;
 
-    private Dose(float[] values, bool each)
+    private Dose(double[] values, bool each)
     {
         foreach (var value in values)
-            if (!float.IsFinite(value)) throw new ArgumentException($"A dose is {value.ToString(CultureInfo.InvariantCulture)}; it must be a finite number.");
+            if (!double.IsFinite(value)) throw new ArgumentException($"A dose is {value.ToString(CultureInfo.InvariantCulture)}; it must be a finite number.");
         (_values, _each) = (values, each);
     }
 
@@ -22,24 +22,26 @@ public sealed record Dose
     /// <exception cref="ArgumentException">there are none, or one is not finite</exception>
     public static Dose Each(IEnumerable<double> values)
     {
-        float[] each = [.. values.Select(v => (float)v)];
+        double[] each = [.. values];
         return each.Length > 0 ? new(each, true) : throw new ArgumentException("Doses for each prompt were announced, and there is none.", nameof(values));
     }
 
     /// <summary>The same number everywhere.</summary>
-    public static implicit operator Dose(double value) => new([(float)value], false);
+    public static implicit operator Dose(double value) => new([value], false);
 
     /// <inheritdoc/>
     public override string ToString() => _each ? $"{_values.Length} doses, one for each prompt" : _values[0].ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>The numbers of the rows of a batch; the caller's scope owns them.</summary>
-    /// <returns>[1 or batch, 1, 1] float32</returns>
-    internal Tensor Of(EditContext context, Device device)
+    /// <param name="context">which rows these are</param>
+    /// <param name="x">what is edited, whose dtype and device the result has</param>
+    /// <returns>[1 or batch, 1, 1]</returns>
+    internal Tensor Of(EditContext context, Tensor x)
     {
-        if (!_each) return tensor(_values, [1, 1, 1], device: device);
+        if (!_each) return tensor(_values, [1, 1, 1], dtype: x.dtype, device: x.device);
         var needed = context.IsRearranged ? context.Prompts.Max() + 1 : context.Prompts.Count;
         if (context.IsRearranged ? needed > _values.Length : needed != _values.Length)
             throw new ArgumentException($"The edit at {context.Hook} has {_values.Length} doses, one for each prompt, and there are {needed} prompts.");
-        return tensor([.. context.Prompts.Select(p => _values[p])], [context.Prompts.Count, 1, 1], device: device);
+        return tensor([.. context.Prompts.Select(p => _values[p])], [context.Prompts.Count, 1, 1], dtype: x.dtype, device: x.device);
     }
 }

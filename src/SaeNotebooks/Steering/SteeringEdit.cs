@@ -41,7 +41,7 @@ public sealed record SteeringEdit : Edit
         var amounts = Amounts.Select((amount, i) => amount.In(x, reading.Length(i), context)).ToArray();
         var change = Rule.Change(reading.Activations, Joined(amounts)); // [1 or batch, 1 or pos, latents]
         if (change.shape[^1] < reading.Directions.shape[0]) change = change.expand(-1, -1, reading.Directions.shape[0]);
-        var written = change.matmul(reading.Directions);
+        var written = change.to(reading.Directions.dtype).matmul(reading.Directions);
         return reading.Scale is { } scale ? written * scale : written;
     }
 

@@ -1,0 +1,50 @@
+using SaeNotebooks.Analysis;
+using SaeNotebooks.Generation;
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+using SaeNotebooks.Steering;
+
+namespace SaeNotebooks.Cli.Benchmarks;
+
+/// <summary>Steering by one latent, on prompts of random tokens.</summary>
+/// <param name="bench">the model and its SAEs; stays the caller's</param>
+/// <param name="hook">of the SAE</param>
+internal sealed class SteeringWork(Workbench bench, HookName hook)
+{
+    private const int Prompts = 20, PromptTokens = 24, NewTokens = 40, Latent = 0;
+    private static readonly double[] Doses = [-4, -2, -1, 0, 1, 2, 4, 8, 16];
+
+    /// <summary>A dose–response sweep with and without generation, and decoding of one prompt with an edit in every step.</summary>
+    public IEnumerable<Measurement> Measure(Meter meter) =>
+    [
+        meter.Rate($"dose–response, {Doses.Length} doses × {Prompts} prompts, {NewTokens} new tokens each", "sweeps/s", Generated),
+        meter.Rate($"dose–response, {Doses.Length} doses × {Prompts} prompts, next token", "sweeps/s", NextToken),
+        meter.Rate("generation, one prompt, one latent steered", "tokens/s", OnePrompt),
+    ];
+
+    private Edits Edit(Dose dose) => Steer.Add(bench.Sae(hook), Latent, Coefficient.OfNorm(dose), Positions.LastAndGenerated);
+
+    private long Generated()
+    {
+        var prompts = Ids();
+        var repeated = Enumerable.Repeat(prompts, Doses.Length).SelectMany(p => p).ToList();
+        var each = Dose.Each(Doses.SelectMany(d => Enumerable.Repeat(d, Prompts)));
+        bench.Model.GenerateAll(repeated, new GenerationOptions { MaxNewTokens = NewTokens, StopTokens = [] }, Edit(each));
+        return 1;
+    }
+
+    private long NextToken()
+    {
+        DoseSweep.Measure(bench.Model, new TokenBatch(Ids()), Doses, Edit, Metric.Logit(1));
+        return 1;
+    }
+
+    private long OnePrompt() =>
+        bench.Model.Generate(Ids()[0], new GenerationOptions { MaxNewTokens = NewTokens, StopTokens = [] }, Edit(0.1)).Tokens.Count;
+
+    private List<IReadOnlyList<int>> Ids()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, Prompts).Select(_ => (IReadOnlyList<int>)[.. Enumerable.Range(0, PromptTokens).Select(_ => random.Next(bench.Model.Config.VocabSize))])];
+    }
+}
