@@ -51,7 +51,7 @@ public abstract record Metric
             using var scope = NewDisposeScope();
             using var run = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
             var some = Of(run.Logits, batch).cpu().data<float>().ToArray();
-            foreach (var (row, prompt) in batch.Rearranged!.Index()) values[prompt] = some[row];
+            foreach (var (row, prompt) in batch.Indices.Index()) values[prompt] = some[row];
             progress.Report(done += some.Length);
         }
         return values;

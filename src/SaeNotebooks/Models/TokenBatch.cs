@@ -89,9 +89,15 @@ public sealed class TokenBatch
         return new([.. Times(Prompts)], Padding, Width, _promptLengths is null ? null : [.. Times(_promptLengths)]);
     }
 
-    /// <summary>Divides the prompts into batches of similar length, of at most so many tokens with padding unless one prompt alone has more.</summary>
+    /// <summary>The batch as it is if it has at most so many tokens with padding; else divided into batches of similar length, which have at most so
+    /// many unless one prompt alone has more.</summary>
     internal IEnumerable<TokenBatch> Split(int tokens)
     {
+        if ((long)Prompts.Count * Width <= tokens)
+        {
+            yield return this;
+            yield break;
+        }
         var order = Enumerable.Range(0, Prompts.Count).OrderBy(row => Prompts[row].Count).ToArray();
         for (var at = 0; at < order.Length;)
         {
@@ -105,6 +111,9 @@ public sealed class TokenBatch
     /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller
     /// made this batch.</summary>
     internal IReadOnlyList<int>? Rearranged { get; init; }
+
+    /// <summary>For each row, the index of its prompt in the list that the caller gave.</summary>
+    internal IReadOnlyList<int> Indices => Rearranged ?? [.. Enumerable.Range(0, Prompts.Count)];
 
     /// <summary>Where the token in a column stands in its prompt; columns beyond <see cref="Width"/> are generated; null for
     /// padding.</summary>

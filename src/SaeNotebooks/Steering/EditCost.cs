@@ -42,7 +42,7 @@ public sealed record EditCost(IReadOnlyList<Token> Tokens, IReadOnlyList<double>
             using var scope = NewDisposeScope();
             using var plain = model.Run(batch, logits: true, cancellation: progress.Cancellation);
             using var edited = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
-            foreach (var (row, text) in batch.Rearranged!.Index()) costs[text] = Of(plain.TokensOf(row), plain.Logits[row], edited.Logits[row]);
+            foreach (var (row, text) in batch.Indices.Index()) costs[text] = Of(plain.TokensOf(row), plain.Logits[row], edited.Logits[row]);
             progress.Report(done += batch.Prompts.Count);
         }
         return costs;

@@ -21,9 +21,9 @@ internal sealed class SteeringLab : IDisposable
 
     public void Dispose() => Model.Dispose();
 
-    public Sae RandomSae(string architecture, string normalisation = "none", bool isTranscoder = false)
+    public Sae RandomSae(string architecture, string normalisation = "none", bool isTranscoder = false, int layer = 1)
     {
-        var random = manual_seed(4);
+        var random = manual_seed(3 + layer);
         var width = Model.Config.DModel;
         SparseActivation activation = architecture switch
         {
@@ -34,7 +34,7 @@ internal sealed class SteeringLab : IDisposable
             _ => new Relu(),
         };
         Normalisation? normal = normalisation switch { "layer_norm" => new LayerNorm(), "constant_norm_rescale" => new ConstantNorm(), _ => null };
-        return new(new SaeConfig { Hook = Residual, ModelName = "llama", Normalisation = normal, IsTranscoder = isTranscoder }, activation,
+        return new(new SaeConfig { Hook = Hook.ResidPost(layer), ModelName = "llama", Normalisation = normal, IsTranscoder = isTranscoder }, activation,
             randn(width, Width, generator: random), randn(Width, width, generator: random) / 7, randn(Width, generator: random) / 10, randn(width, generator: random) / 10);
     }
 
