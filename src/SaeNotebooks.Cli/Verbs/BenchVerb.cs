@@ -53,7 +53,7 @@ internal static class BenchVerb
         ];
         if (!work.HasSae) return (measurements, [$"SAE encoding: '{bench.Name}' has no SAE"]);
         measurements.Add(meter.Rate($"SAE encoding at {work.Hook}", "tokens/s", work.EncodeSae));
-        measurements.AddRange(new SteeringWork(bench, work.Hook).Measure(meter));
+        measurements.AddRange(new Interventions(bench, work.Hook).Measure(meter));
         return (measurements, []);
     }
 

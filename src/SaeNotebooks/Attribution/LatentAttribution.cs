@@ -38,9 +38,10 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
     /// at so many points on the way from the baseline, which is truer where the model is far from linear</param>
     /// <param name="positions">tokens that have nodes; by default all but BOS</param>
     /// <param name="frozen">what the gradient takes as constant</param>
+    /// <param name="cancellation">ends it with an exception</param>
     /// <exception cref="ArgumentException">the SAE is a transcoder, the baseline has another length, or no token is selected</exception>
     public static LatentAttribution Of(HookedTransformer model, Sae sae, IReadOnlyList<int> prompt, Metric metric, IReadOnlyList<int>? baseline = null,
-        int steps = 0, Positions? positions = null, Frozen frozen = Frozen.Nothing)
+        int steps = 0, Positions? positions = null, Frozen frozen = Frozen.Nothing, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         var hook = sae.Config.Hook;
@@ -48,7 +49,9 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
         using var parts = PartsOf(model, sae, batch, baseline, selected);
         using var scope = NewDisposeScope();
         using var run = model.Gradients(batch, hook, metric, Freeze.Of(model, frozen));
-        var gradient = steps == 0 ? run.Gradient(hook)[0] : Integrated(model, run.Activation(hook)[0], parts.Baseline, batch, hook, metric, steps, selected, frozen);
+        using var progress = Progress.Start("Integrating gradients", steps, "steps", cancellation: cancellation);
+        var gradient = steps == 0 ? run.Gradient(hook)[0]
+            : Integrated(model, run.Activation(hook)[0], parts.Baseline, batch, hook, metric, steps, (Freeze.Of(model, frozen), selected), progress);
         var contributions = parts.Contributions(gradient.flatten(1));
         var without = metric.Of(model, batch, Edit.Replace(hook, parts.Baseline.view_as(run.Activation(hook)), selected))[0];
         return new([.. prompt.Select(model.TokenOf)], hook, metric.Name, run.Values[0], without,
@@ -86,7 +89,7 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
 
     /// <summary>The mean gradient at h₀ + α (h − h₀) for α in the middles of equal steps: [pos, …].</summary>
     private static Tensor Integrated(HookedTransformer model, Tensor h, Tensor baseline, TokenBatch batch, HookName hook, Metric metric, int steps,
-        Positions positions, Frozen frozen)
+        (Edits Freeze, Positions Positions) run, Progress progress)
     {
         const int AtOnce = 16;
         var (h0, sum) = (baseline.view_as(h).to(h.dtype), zeros_like(h));
@@ -94,9 +97,10 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
         {
             using var scope = NewDisposeScope();
             var alphas = tensor([.. some.Select(k => (k + 0.5) / steps)], dtype: h.dtype, device: h.device).view([-1, .. h.shape.Select(_ => 1L)]);
-            using var run = model.Gradients(batch.Repeat(some.Length), hook, metric,
-                (Edits)Edit.Replace(hook, h0.unsqueeze(0).Plus(alphas * (h - h0)), positions) + Freeze.Of(model, frozen));
-            sum.add_(run.Gradient(hook).sum([0L]), Scalars.One);
+            var there = Edit.Replace(hook, h0.unsqueeze(0).Plus(alphas * (h - h0)), run.Positions);
+            using var gradients = model.Gradients(batch.Repeat(some.Length), hook, metric, (Edits)there + run.Freeze, progress.Cancellation);
+            sum.add_(gradients.Gradient(hook).sum([0L]), Scalars.One);
+            progress.Report(some[^1] + 1);
         }
         return sum.Times(1.0 / steps);
     }

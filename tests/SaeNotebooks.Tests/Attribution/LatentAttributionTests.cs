@@ -57,7 +57,7 @@ public sealed class LatentAttributionTests : IDisposable
         var baseline = exchanged ? Other : null;
         LatentAttribution With(int steps) => LatentAttribution.Of(_lab.Model, sae, Prompt, Difference, baseline, steps);
         double Gap(LatentAttribution a) => Math.Abs(a.Total - (a.Value - a.Baseline));
-        var (patching, integrated) = (With(0), With(40));
+        var (patching, integrated) = (With(0), With(400));
         Assert.True(Gap(integrated) < 0.02 * Math.Abs(integrated.Value - integrated.Baseline) + 1e-3, $"{integrated.Total} for {integrated.Value - integrated.Baseline}");
         Assert.True(Gap(integrated) < Gap(patching));
         Assert.Equal((patching.Value, patching.Baseline), (integrated.Value, integrated.Baseline));
@@ -102,7 +102,7 @@ public sealed class LatentAttributionTests : IDisposable
             var clamped = Steer.Clamp(sae, node.Node.Latent!.Value, then, Positions.At(node.Node.Position));
             Assert.Equal(attribution.Value - Difference.Of(_lab.Model, Prompt, clamped)[0], exact, 1e-3);
         }
-        Assert.Contains("7 tokens", Assert.Throws<ArgumentException>(() => LatentAttribution.Of(_lab.Model, sae, Prompt, Difference, Other[..3])).Message);
+        Assert.Contains("3 tokens and the prompt 7", Assert.Throws<ArgumentException>(() => LatentAttribution.Of(_lab.Model, sae, Prompt, Difference, Other[..3])).Message);
         Assert.Throws<ArgumentException>(() => LatentAttribution.Of(_lab.Model, sae, [2], Difference));
         using var transcoder = _lab.RandomSae("standard", isTranscoder: true);
         Assert.Throws<ArgumentException>(() => LatentAttribution.Of(_lab.Model, transcoder, Prompt, Difference));

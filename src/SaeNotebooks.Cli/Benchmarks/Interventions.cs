@@ -1,4 +1,5 @@
 using SaeNotebooks.Analysis;
+using SaeNotebooks.Attribution;
 using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
@@ -6,20 +7,23 @@ using SaeNotebooks.Steering;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 
-/// <summary>Steering by one latent, on prompts of random tokens.</summary>
+/// <summary>Steering by one latent and gradients at its hook, on prompts of random tokens.</summary>
 /// <param name="bench">the model and its SAEs; stays the caller's</param>
 /// <param name="hook">of the SAE</param>
-internal sealed class SteeringWork(Workbench bench, HookName hook)
+internal sealed class Interventions(Workbench bench, HookName hook)
 {
     private const int Prompts = 20, PromptTokens = 24, NewTokens = 40, Latent = 0;
     private static readonly double[] Doses = [-4, -2, -1, 0, 1, 2, 4, 8, 16];
 
-    /// <summary>A dose–response sweep with and without generation, and decoding of one prompt with an edit in every step.</summary>
+    /// <summary>A dose–response sweep with and without generation, decoding of one prompt with an edit in every step, a pass forwards and backwards, and
+    /// the attribution of a logit to all latents.</summary>
     public IEnumerable<Measurement> Measure(Meter meter) =>
     [
         meter.Rate($"dose–response, {Doses.Length} doses × {Prompts} prompts, {NewTokens} new tokens each", "sweeps/s", Generated),
         meter.Rate($"dose–response, {Doses.Length} doses × {Prompts} prompts, next token", "sweeps/s", NextToken),
         meter.Rate("generation, one prompt, one latent steered", "tokens/s", OnePrompt),
+        meter.Rate($"forward and backward, gradients at {hook}", "tokens/s", Gradients),
+        meter.Rate($"attribution of a logit to all latents at {hook}, {PromptTokens} tokens", "prompts/s", Attribute),
     ];
 
     private Edits Edit(Dose dose) => Steer.Add(bench.Sae(hook), Latent, Coefficient.OfNorm(dose), Positions.LastAndGenerated);
@@ -41,6 +45,18 @@ internal sealed class SteeringWork(Workbench bench, HookName hook)
 
     private long OnePrompt() =>
         bench.Model.Generate(Ids()[0], new GenerationOptions { MaxNewTokens = NewTokens, StopTokens = [] }, Edit(0.1)).Tokens.Count;
+
+    private long Gradients()
+    {
+        using var run = bench.Model.Gradients(new TokenBatch(Ids()), hook, Metric.Logit(1));
+        return Prompts * PromptTokens;
+    }
+
+    private long Attribute()
+    {
+        LatentAttribution.Of(bench.Model, bench.Sae(hook), Ids()[0], Metric.Logit(1));
+        return 1;
+    }
 
     private List<IReadOnlyList<int>> Ids()
     {
