@@ -19,12 +19,16 @@ public abstract record Metric
     /// <summary>The logit of a token after the prompt's last token, or how far it is ahead of another's.</summary>
     /// <param name="token">token id</param>
     /// <param name="minus">subtracts the logit of this token</param>
-    public static Metric Logit(int token, int? minus = null) => new AtLast(minus is null ? $"logit of token {token}" : $"logit of token {token} − logit of token {minus}",
+    /// <param name="name">for charts and tables; by default with the tokens' ids</param>
+    public static Metric Logit(int token, int? minus = null, string? name = null) => new AtLast(
+        name ?? (minus is null ? $"logit of token {token}" : $"logit of token {token} − logit of token {minus}"),
         logits => minus is { } other ? Column(logits, token) - Column(logits, other) : Column(logits, token));
 
     /// <summary>The log-probability of a token after the prompt's last token, in nats.</summary>
     /// <param name="token">token id</param>
-    public static Metric LogProbability(int token) => new AtLast($"log-probability of token {token} (nats)", logits => Column(logits.log_softmax(-1), token));
+    /// <param name="name">for charts and tables; by default with the token's id</param>
+    public static Metric LogProbability(int token, string? name = null) =>
+        new AtLast(name ?? $"log-probability of token {token} (nats)", logits => Column(logits.log_softmax(-1), token));
 
     /// <summary>The log-probability of each prompt's given answer, summed over its tokens, in nats; for <see cref="TokenBatch.WithAnswers"/>.</summary>
     public static Metric AnswerLogProbability { get; } = new OfAnswer();

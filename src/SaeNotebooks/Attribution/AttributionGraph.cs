@@ -98,7 +98,7 @@ public sealed record AttributionGraph(IReadOnlyList<Token> Tokens, string Metric
     /// <inheritdoc/>
     public override string ToString() => ToText();
 
-    private string Headline => $"{Nodes.Count} of {Found} nodes and {Edges.Count} edges, {Metric} {Html.Number(Value)}, " +
+    private string Headline => $"{Metric} = {Html.Number(Value)}: {Nodes.Count} of {Found} nodes and {Edges.Count} edges, " +
         Frozen switch { Frozen.Attention => "attention frozen", Frozen.AttentionAndNorms => "attention and norms frozen", _ => "nothing frozen" };
 
     private static void RequireLayers(Sae[] ordered)

@@ -50,7 +50,7 @@ public sealed record GraphConfirmation(string Metric, int Latents, double Clean,
         if (kept.Length == 0) throw new ArgumentException("The graph has no latents that could be taken out.", nameof(graph));
         double Measured(IEnumerable<AttributionNode> nodes) => metric.Of(model, batch, Ablation(nodes, byHook), cancellation)[0];
 
-        using var progress = Progress.Start("Taking latents out", draws + 1, "sets", cancellation: cancellation);
+        using var progress = Progress.Start("Taking latents out", draws, "sets", cancellation: cancellation);
         var without = Measured(kept);
         var pools = graph.Layers.ToDictionary(hook => hook, hook => Written(model, byHook[hook], batch));
         var random = new Random(seed);

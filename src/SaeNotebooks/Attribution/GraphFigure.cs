@@ -4,16 +4,19 @@ using SaeNotebooks.Figures;
 
 namespace SaeNotebooks.Attribution;
 
-/// <summary>A graph as a chart: nodes stand at their token and layer, the stronger ones lower in their cell; edges are lines.</summary>
+/// <summary>A graph as a chart: a column for each token that has nodes, a row for each layer; in a cell the nodes stand side by side, the largest
+/// contribution first; edges are lines.</summary>
 internal static class GraphFigure
 {
     private const int EdgesDrawn = 120;
-    private const double Spread = 0.7; // of the distance between two layers
+    private const int Abreast = 8; // nodes in a line of a cell
+    private const double CellWidth = 0.8, LineHeight = 0.16; // of the distances between tokens and between layers
     private const string Adds = "#E8590C", Takes = "#1C7ED6";
 
     public static Figure Draw(AttributionGraph graph, string title)
     {
-        var places = Places(graph);
+        int[] columns = [.. graph.Nodes.Select(n => n.Node.Position).Distinct().Order()];
+        var places = Places(graph, columns);
         Points Cloud(string name, Func<NodeContribution, bool> belongs)
         {
             NodeContribution[] nodes = [.. graph.Nodes.Where(belongs)];
@@ -23,7 +26,7 @@ internal static class GraphFigure
         Points[] clouds = [Cloud("latent, adds", n => !n.Node.IsError && n.Contribution >= 0), Cloud("latent, takes away", n => !n.Node.IsError && n.Contribution < 0),
             Cloud("error term", n => n.Node.IsError)];
         clouds = [.. clouds.Where(c => c.X.Count > 0)];
-        var figure = Chart.Scatter(title, "token", "layer", clouds).WithXLabels(graph.Tokens.Select(t => TokenStrip.Visible(t.Text)))
+        var figure = Chart.Scatter(title, "token (position)", "layer", clouds).WithXLabels(columns.Select(p => $"{TokenStrip.Visible(graph.Tokens[p].Text)} ({p})"))
             .WithLayout("yaxis.tickmode", "array").WithLayout("yaxis.tickvals", Enumerable.Range(0, graph.Layers.Count))
             .WithLayout("yaxis.ticktext", graph.Layers.Select(h => h.ToString().Replace("blocks.", "", StringComparison.Ordinal)).ToArray())
             .WithLayout("shapes", Lines(graph, places)).WithSize(null, 160 + 110 * graph.Layers.Count);
@@ -31,16 +34,15 @@ internal static class GraphFigure
         return colors.Index().Aggregate(figure, (f, c) => f.WithTrace(c.Index, "marker.color", c.Item));
     }
 
-    /// <summary>The nodes of a cell stand above one another, the largest contribution at the layer's line.</summary>
-    private static Dictionary<AttributionNode, (double X, double Y)> Places(AttributionGraph graph)
+    /// <summary>The nodes of a cell stand in lines upon the layer's own.</summary>
+    private static Dictionary<AttributionNode, (double X, double Y)> Places(AttributionGraph graph, int[] columns)
     {
         var places = new Dictionary<AttributionNode, (double, double)>();
-        foreach (var (layer, hook) in graph.Layers.Index())
+        foreach (var cell in graph.Nodes.GroupBy(n => (n.Node.Hook, n.Node.Position)).Select(g => g.ToArray()))
         {
-            var cells = graph.Nodes.Where(n => n.Node.Hook == hook).GroupBy(n => n.Node.Position).Select(g => g.ToArray()).ToArray();
-            var highest = cells.Select(c => c.Length).DefaultIfEmpty(1).Max();
-            foreach (var cell in cells)
-                foreach (var (i, node) in cell.Index()) places[node.Node] = (node.Node.Position, layer + Spread * i / Math.Max(highest, 4));
+            var (column, layer) = (Array.IndexOf(columns, cell[0].Node.Position), graph.Layers.ToList().IndexOf(cell[0].Node.Hook));
+            foreach (var (i, node) in cell.Index())
+                places[node.Node] = (column + CellWidth * ((i % Abreast + 0.5) / Math.Min(cell.Length, Abreast) - 0.5), layer + LineHeight * (i / Abreast));
         }
         return places;
     }

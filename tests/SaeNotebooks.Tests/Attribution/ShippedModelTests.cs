@@ -25,7 +25,7 @@ public sealed class ShippedModelTests : IDisposable
 
         var (french, german) = (Likeliest(Prompt), Likeliest(Prompt.Replace("French", "German", StringComparison.Ordinal)));
         Assert.NotEqual(french, german);
-        return (_bench.Model.Encode(Prompt), Metric.Logit(french, minus: german));
+        return (_bench.Model.Encode(Prompt), Metric.Logit(french, minus: german, "French over German (logits)"));
     }
 
     [Theory, InlineData(3), InlineData(5)]
