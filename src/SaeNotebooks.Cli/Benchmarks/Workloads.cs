@@ -24,7 +24,7 @@ internal sealed class Workloads(Workbench bench) : IDisposable
     [
         new("forward", $"forward, {Hook} cached", "tokens/s", () => new(Forward)),
         new("generate", "generation, one prompt", "tokens/s", () => new(Generate)),
-        .. HasSae ? [new Benchmark("encode", $"SAE encoding at {Hook}", "tokens/s", () => new(EncodeSae))] : Array.Empty<Benchmark>(),
+        .. HasSae ? [new Benchmark("encode", $"SAE encoding at {Hook}", "tokens/s", () => new(EncodeSae)), .. new Interventions(bench, Hook).All] : Array.Empty<Benchmark>(),
     ];
 
     /// <summary>A forward pass of a batch through all layers and the unembedding that keeps one activation.</summary>

@@ -161,7 +161,7 @@ public sealed partial class HookedTransformer : IDisposable
     private HookPlan Plan(TokenBatch tokens, HookSet capture, Edits edits)
     {
         foreach (var edit in edits)
-            foreach (var prompt in tokens.Prompts) edit.Positions.RequireInside(prompt.Count);
+            for (var row = 0; row < tokens.Prompts.Count; row++) edit.Positions.RequireInside(tokens.PromptLength(row));
         return new HookPlan(capture, edits, _hooks, _explicitAttention);
     }
 
