@@ -20,7 +20,6 @@ internal sealed class CSharpSession
     /// <summary>Starts to warm up the compiler in the background, so that the first cell need not wait for it.</summary>
     public CSharpSession()
     {
-        DisplayDefaults.Apply();
         chain = new SubmissionChain(references);
         libraries = new CellLibraries(references);
         warmUp = Task.Run(WarmUp);
@@ -126,6 +125,7 @@ internal sealed class CSharpSession
     private void WarmUp()
     {
         const string exercise = """var warm = from i in new[] { 1, 2 } select $"{i}"; await Task.CompletedTask; warm.Count()""";
+        DisplayDefaults.Apply();
         var other = new SubmissionChain(references);
         foreach (var code in new[] { exercise, "warm.First()" })
             other.Run(other.Compile(CellSource.Parse(code), CancellationToken.None).Cell!, new Unguarded());

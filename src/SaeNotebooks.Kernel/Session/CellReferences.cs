@@ -8,7 +8,7 @@ namespace SaeNotebooks.Kernel.Session;
 internal sealed class CellReferences
 {
     private readonly ReferenceResolver resolver;
-    private ImmutableList<MetadataReference> references = [.. HostAssemblies.All.Select(DocumentedReference.To)];
+    private ImmutableList<MetadataReference>? references; // made when first asked for: a kernel is ready before it has opened two hundred files
     private ImmutableDictionary<string, MetadataReference> libraries = ImmutableDictionary<string, MetadataReference>.Empty;
 
     public CellReferences(CellLoadContext context)
@@ -23,9 +23,11 @@ internal sealed class CellReferences
     /// <summary>Resolves #r of files and of assembly names.</summary>
     public MetadataReferenceResolver Resolver => resolver;
 
+    private ImmutableList<MetadataReference> Files => references ??= [.. HostAssemblies.All.Select(DocumentedReference.To)];
+
     /// <summary>Everything that is referenced, but for the libraries of cells named in <paramref name="except"/>.</summary>
     public IEnumerable<MetadataReference> All(params string[] except) =>
-        references.Concat(libraries.Where(library => !except.Contains(library.Key)).Select(library => library.Value));
+        Files.Concat(libraries.Where(library => !except.Contains(library.Key)).Select(library => library.Value));
 
     /// <summary>Checks that a #r'd file is not another copy of an assembly that is referenced already.</summary>
     /// <exception cref="DirectiveException">It is, and only a fresh process could load it.</exception>
@@ -41,7 +43,7 @@ internal sealed class CellReferences
     public void Add(ResolvedPackages packages)
     {
         Context.AddPackages(packages);
-        references = references.AddRange(packages.Assemblies.Where(path => !HostAssemblies.IsShared(Path.GetFileNameWithoutExtension(path))).Select(DocumentedReference.To));
+        references = Files.AddRange(packages.Assemblies.Where(path => !HostAssemblies.IsShared(Path.GetFileNameWithoutExtension(path))).Select(DocumentedReference.To));
     }
 
     /// <summary>Adds a library made of cells, in place of an earlier one of its name.</summary>

@@ -41,7 +41,9 @@ internal sealed class SubmissionChain(CellReferences references)
         var compilation = Bind(tree, $"Submission#{Interlocked.Increment(ref names)}");
         using MemoryStream assembly = new(), symbols = new();
         var emitted = compilation.Emit(assembly, symbols, options: WithLineNumbers, cancellationToken: token);
-        if (!emitted.Success) return (null, [.. emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)]);
+        List<Diagnostic> errors = [.. emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)];
+        if (errors.Count > 0) return (null, errors);
+        if (!emitted.Success) return (new Submission(compilation, null), []); // nothing but usings and directives
         (assembly.Position, symbols.Position) = (0, 0);
         return (new Submission(compilation, references.Context.LoadFromStream(assembly, symbols)), []);
     }
@@ -65,19 +67,22 @@ internal sealed class SubmissionChain(CellReferences references)
 /// <summary>A compiled cell.</summary>
 internal sealed class Submission
 {
-    public Submission(CSharpCompilation compilation, System.Reflection.Assembly assembly)
+    /// <param name="compilation">What was compiled.</param>
+    /// <param name="assembly">What came of it; null if there is nothing to run.</param>
+    public Submission(CSharpCompilation compilation, System.Reflection.Assembly? assembly)
     {
         Compilation = compilation;
+        if (assembly is null) return;
         var entry = compilation.GetEntryPoint(CancellationToken.None)!;
         Start = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)!
-            .CreateDelegate<Func<object?[], Task<object>>>();
+            .CreateDelegate<Func<object?[], Task<object?>>>();
     }
 
     public CSharpCompilation Compilation { get; }
 
     /// <summary>Puts the cell's variables into their slot and runs it.</summary>
-    public Func<object?[], Task<object>> Start { get; }
+    public Func<object?[], Task<object?>> Start { get; } = _ => Task.FromResult<object?>(null);
 
     /// <summary>Whether the cell ends in an expression that has a value and no semicolon.</summary>
     public bool EndsInValue
