@@ -27,7 +27,7 @@ static int Serve(string connectionFile, bool allowRemote)
     ParentProcess.ExitWithIt();
     using var host = new KernelHost(ConnectionFile.Read(connectionFile, allowRemote));
     host.Run();
-    return 0;
+    return Environment.ExitCode; // not 0 where a cell ends the process
 }
 
 static int Install(string folder)

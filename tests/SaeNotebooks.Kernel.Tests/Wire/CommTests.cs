@@ -65,7 +65,7 @@ public sealed class CommTests(SharedKernel kernel)
         Client.Run(Usings + """
             Comm.Serve("bad", (comm, _, _) => comm.Received = (message, _) =>
             {
-                if (message.TryGetProperty("throw", out _)) throw new FormatException("no");
+                if (message.TryGetProperty("throw", out var thrown)) throw new FormatException("no");
                 Console.Write("on");
                 while (true) { }
             });
