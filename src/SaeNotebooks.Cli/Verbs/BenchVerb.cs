@@ -31,6 +31,7 @@ internal static class BenchVerb
         output ??= Path.Combine(Repository.Find().Output, "bench.json");
         var (measurements, leftOut) = Speeds(model, runs, cancellation);
         var memory = MachineFacts.PeakMemory();
+        measurements.AddRange(KernelTimings.Measure(Repository.Find().KernelDll, Math.Min(runs, 3), cancellation));
         var seconds = await FirstChart.Seconds(model, Math.Min(runs, 3), cancellation);
         var report = new BenchmarkReport(Reference.ToModel(model).Name, MachineFacts.Here(), measurements, memory, Measurement.MedianOf(seconds), leftOut);
         AtomicFile.Write(output, report.ToJson());
