@@ -67,9 +67,11 @@ internal sealed class CellAssistant(CSharpSession session)
             var position = CodePoints.ToUtf16(code, cursor);
             var cell = session.Bind(code);
             List<HelpText> help = [];
-            if (SymbolHelp.FindAsync(workspace.Value.Open(cell), code, position, CancellationToken.None).GetAwaiter().GetResult() is { } symbol) help.Add(symbol);
+            var symbol = SymbolHelp.FindAsync(workspace.Value.Open(cell), code, position, CancellationToken.None).GetAwaiter().GetResult();
+            if (symbol is not null) help.Add(symbol);
             help.AddRange(SignatureHelp.Find(cell, position, CancellationToken.None).Take(MostSignatures));
-            return new() { ["status"] = "ok", ["found"] = help.Count > 0, ["data"] = help.Count > 0 ? Bundle(help) : new JsonObject(), ["metadata"] = new JsonObject() };
+            var data = help.Count > 0 ? Bundle(help) : [];
+            return new() { ["status"] = "ok", ["found"] = help.Count > 0, ["data"] = data, ["metadata"] = new JsonObject() };
         }
     }
 

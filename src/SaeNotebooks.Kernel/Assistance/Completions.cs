@@ -22,7 +22,8 @@ internal sealed record Completions(int Start, int End, IReadOnlyList<(string Tex
         var found = await service.GetCompletionsAsync(document, position, cancellationToken: token);
         var typed = code[found.Span.Start..Math.Max(found.Span.Start, position)];
         var matches = found.ItemsList
-            .Where(item => !item.IsComplexTextEdit && !item.Tags.Contains("Snippet") && item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Where(item => !item.IsComplexTextEdit && !item.Tags.Contains("Snippet"))
+            .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .OrderBy(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal) ? 0 : 1).ThenByDescending(item => item.Rules.MatchPriority)
             .ThenBy(item => item.SortText, StringComparer.OrdinalIgnoreCase)
             .Select(item => (item.DisplayText, Type(item))).DistinctBy(match => match.DisplayText);
@@ -33,7 +34,9 @@ internal sealed record Completions(int Start, int End, IReadOnlyList<(string Tex
     {
         var start = code.LastIndexOf('\n', Math.Max(0, position - 1)) + 1;
         if (position < start + 2 || !code.AsSpan(start).StartsWith("#!")) return null;
-        return new(start, position, [.. CellDirectives.Magics.Where(magic => magic.StartsWith(code[start..position], StringComparison.OrdinalIgnoreCase)).Select(magic => (magic, "magic"))]);
+        var typed = code[start..position];
+        return new(start, position,
+            [.. CellDirectives.Magics.Where(magic => magic.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(magic => (magic, "magic"))]);
     }
 
     // In the words that Jupyter's front ends have icons for.

@@ -17,19 +17,27 @@ internal static class SignatureHelp
     public static IReadOnlyList<HelpText> Find(Compilation compilation, int position, CancellationToken token)
     {
         var tree = compilation.SyntaxTrees.Last();
-        var arguments = tree.GetRoot(token).FindToken(Math.Max(0, position - 1)).Parent?.AncestorsAndSelf()
-            .OfType<BaseArgumentListSyntax>().FirstOrDefault(list => list.SpanStart < position && (list.GetLastToken(includeZeroWidth: true) is { IsMissing: true } || position < list.Span.End));
+        var at = tree.GetRoot(token).FindToken(Math.Max(0, position - 1)).Parent;
+        var arguments = at?.AncestorsAndSelf().OfType<BaseArgumentListSyntax>().FirstOrDefault(list => IsInside(list, position));
         if (arguments?.Parent is not { } call) return [];
         var index = arguments.Arguments.GetSeparators().Count(comma => comma.Span.End <= position);
         var model = compilation.GetSemanticModel(tree);
         var chosen = model.GetSymbolInfo(call, token).Symbol;
-        return [.. Overloads(model, call, token).OrderByDescending(symbol => Fit(symbol, chosen, arguments, model)).Select(symbol => Help(symbol, index, token))];
+        return
+        [
+            .. Overloads(model, call, token).OrderByDescending(overload => Fit(overload, chosen, arguments, model))
+                .Select(overload => Help(overload, index, token)),
+        ];
     }
+
+    private static bool IsInside(BaseArgumentListSyntax list, int position) =>
+        list.SpanStart < position && (list.GetLastToken(includeZeroWidth: true).IsMissing || position < list.Span.End);
 
     private static IEnumerable<ISymbol> Overloads(SemanticModel model, SyntaxNode call, CancellationToken token) => call switch
     {
         InvocationExpressionSyntax invocation when model.GetMemberGroup(invocation.Expression, token) is { Length: > 0 } group => group,
-        InvocationExpressionSyntax invocation when model.GetTypeInfo(invocation.Expression, token).Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => [invoke],
+        InvocationExpressionSyntax { Expression: var function }
+            when model.GetTypeInfo(function, token).Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => [invoke],
         BaseObjectCreationExpressionSyntax creation when model.GetTypeInfo(creation, token).Type is INamedTypeSymbol type =>
             type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public),
         ElementAccessExpressionSyntax access when model.GetTypeInfo(access.Expression, token).Type is { } type =>
@@ -42,7 +50,8 @@ internal static class SignatureHelp
     {
         var parameters = Parameters(overload);
         var exact = arguments.Arguments.Zip(parameters).Count(pair => model.ClassifyConversion(pair.First.Expression, pair.Second.Type).IsIdentity);
-        return (SymbolEqualityComparer.Default.Equals(overload, chosen), parameters.Length >= arguments.Arguments.Count || parameters is [.., { IsParams: true }], exact);
+        var takesAll = parameters.Length >= arguments.Arguments.Count || parameters is [.., { IsParams: true }];
+        return (SymbolEqualityComparer.Default.Equals(overload, chosen), takesAll, exact);
     }
 
     private static HelpText Help(ISymbol overload, int index, CancellationToken token)

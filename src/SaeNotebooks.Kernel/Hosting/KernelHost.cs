@@ -170,11 +170,11 @@ internal sealed class KernelHost : IDisposable
         sockets.Stop();
     }
 
-    // A cell that ends the process still gets its reply, which says so.
+    // A cell that ends the process, or is running when somebody else does, still gets its reply, which says so.
     private void SayFarewell()
     {
         if (closed.IsSet || Thread.CurrentThread.Name == OwnThread) return;
-        cells.GiveUp("KernelExit", $"The cell ended the kernel's process with exit code {Environment.ExitCode}. Restart the kernel to go on.");
+        cells.GiveUp("KernelExit", $"The kernel's process was ended with exit code {Environment.ExitCode}. Restart it to go on.");
         idle.Wait(LastWords);
         sockets.Stop();
         closed.Wait(LastWords);

@@ -9,7 +9,8 @@ namespace SaeNotebooks.Kernel.Session;
 /// <summary>The C# that has been run so far: each cell continues where the last one ended. For one thread at a time.</summary>
 internal sealed class CSharpSession
 {
-    private const string WhatExtensionsSee = "A static class with extension methods sees the types of its own cell and of libraries, not what other cells declare.";
+    private const string WhatExtensionsSee =
+        "A static class with extension methods sees the types of its own cell and of libraries, not what other cells declare.";
     private readonly CellReferences references = new(new CellLoadContext());
     private readonly PackageRestore packages = new();
     private readonly SubmissionChain chain;
@@ -61,31 +62,43 @@ internal sealed class CSharpSession
     private CellOutcome Run(CellSource source, ICellGuard guard)
     {
         var directives = CellDirectives.Read(source.Code);
-        foreach (var place in directives.Sources) packages.AddSource(place);
-        foreach (var file in directives.Files) references.RequireLoadable(file);
-        if (directives.Packages.Count > 0) references.Add(packages.Restore(directives.Packages, guard.Token));
+        Require(directives, guard.Token);
         var clock = Stopwatch.StartNew();
         var outcome = new CellOutcome(null, null);
         foreach (var step in directives.Steps)
         {
-            if (outcome.Result is { } earlier) KernelInvocationContext.Current!.Host.Display(earlier, Guid.NewGuid().ToString());
-            outcome = step is CellStep.Import import ? Import(Path.GetFullPath(Path.Combine(source.Folder, import.Path)), guard) : Run(source.Name, (CellStep.Code)step, guard);
+            Show(outcome); // only the last step's value is the cell's
+            outcome = step is CellStep.Import import
+                ? Import(Path.GetFullPath(Path.Combine(source.Folder, import.Path)), guard)
+                : Run(source.Name, (CellStep.Code)step, guard);
             if (outcome.Error is not null) return outcome;
         }
         if (directives.IsTimed) KernelInvocationContext.Current!.DisplayAs($"Wall time: {clock.Elapsed.TotalMilliseconds:0.#} ms", "text/plain");
         return outcome;
     }
 
+    private void Require(CellDirectives directives, CancellationToken token)
+    {
+        foreach (var place in directives.Sources) packages.AddSource(place);
+        foreach (var file in directives.Files) references.RequireLoadable(file);
+        if (directives.Packages.Count > 0) references.Add(packages.Restore(directives.Packages, token));
+    }
+
+    private static void Show(CellOutcome outcome)
+    {
+        if (outcome.Result is { } values) KernelInvocationContext.Current!.Host.Display(values, Guid.NewGuid().ToString());
+    }
+
     private CellOutcome Import(string path, ICellGuard guard)
     {
-        if (importing.Contains(path)) throw new DirectiveException($"'{path}' imports itself, by way of {string.Join(", ", importing.Select(Path.GetFileName))}.");
+        if (importing.Contains(path)) throw new DirectiveException($"'{path}' imports itself, by way of {string.Join(", ", importing.Reverse())}.");
         importing.Push(path);
         var outcome = new CellOutcome(null, null);
         foreach (var cell in ImportedSources.Read(path))
         {
             outcome = IsLibrary(cell) ? Outcome(libraries.Define(cell, guard.Token)) : Run(cell, guard);
             if (outcome.Error is not null) break;
-            if (outcome.Result is { } shown) KernelInvocationContext.Current!.Host.Display(shown, Guid.NewGuid().ToString());
+            Show(outcome);
         }
         importing.Pop();
         return outcome with { Result = null };

@@ -36,14 +36,16 @@ internal sealed class CellReferences
         if (!File.Exists(path) || Context.Find(Path.GetFileNameWithoutExtension(path)) is not { } known || known == Path.GetFullPath(path)) return;
         var (loaded, wanted) = (AssemblyName.GetAssemblyName(known), AssemblyName.GetAssemblyName(path));
         if (loaded.FullName != wanted.FullName)
-            throw new DirectiveException($"{wanted.Name} {wanted.Version} ({path}) cannot be loaded beside {loaded.Version} ({known}), which this session has already: restart the kernel, or use one of them.");
+            throw new DirectiveException($"{wanted.Name} {wanted.Version} ({path}) cannot be loaded beside {loaded.Version} ({known}), which this session "
+                + "has already: restart the kernel, or use that one.");
     }
 
     /// <summary>Adds packages; what the framework has too is taken from there.</summary>
     public void Add(ResolvedPackages packages)
     {
         Context.AddPackages(packages);
-        references = Files.AddRange(packages.Assemblies.Where(path => !HostAssemblies.IsShared(Path.GetFileNameWithoutExtension(path))).Select(DocumentedReference.To));
+        var own = packages.Assemblies.Where(path => !HostAssemblies.IsShared(Path.GetFileNameWithoutExtension(path)));
+        references = Files.AddRange(own.Select(DocumentedReference.To));
     }
 
     /// <summary>Adds a library made of cells, in place of an earlier one of its name.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace SaeNotebooks.Kernel.Session;
 
@@ -33,11 +34,11 @@ internal static class CellTypes
     {
         var source = type.SyntaxTree.GetText();
         var head = type.AttributeLists.Count > 0 ? type.AttributeLists.Last().GetLastToken().GetNextToken() : type.GetFirstToken();
-        var text = source.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(head.SpanStart, type.Span.End)).ToCharArray();
+        var text = source.ToString(TextSpan.FromBounds(head.SpanStart, type.Span.End)).ToCharArray();
         foreach (var modifier in type.Modifiers.Where(modifier => Accessibilities.Contains(modifier.Kind())))
             text.AsSpan(modifier.SpanStart - head.SpanStart, modifier.Span.Length).Fill(' ');
         var place = source.Lines.GetLinePosition(head.SpanStart);
-        var attributes = source.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(type.SpanStart, head.SpanStart));
+        var attributes = source.ToString(TextSpan.FromBounds(type.SpanStart, head.SpanStart));
         return $"{attributes}\npublic\n#line {place.Line + 1} \"{type.SyntaxTree.FilePath}\"\n{new string(' ', place.Character)}{new string(text)}";
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,7 +19,8 @@ internal sealed class SubmissionChain(CellReferences references)
 
     private static readonly EmitOptions WithLineNumbers = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
     private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
-        .WithUsings(Namespaces.Append(typeof(Microsoft.DotNet.Interactive.Kernel).FullName!)).WithOptimizationLevel(OptimizationLevel.Release).WithAllowUnsafe(true).WithConcurrentBuild(false);
+        .WithUsings(Namespaces.Append(typeof(Microsoft.DotNet.Interactive.Kernel).FullName!))
+        .WithOptimizationLevel(OptimizationLevel.Release).WithAllowUnsafe(true).WithConcurrentBuild(false);
 
     private static int names; // of all chains, for they are loaded together
     private object?[] slots = new object?[16];
@@ -69,13 +71,13 @@ internal sealed class Submission
 {
     /// <param name="compilation">What was compiled.</param>
     /// <param name="assembly">What came of it; null if there is nothing to run.</param>
-    public Submission(CSharpCompilation compilation, System.Reflection.Assembly? assembly)
+    public Submission(CSharpCompilation compilation, Assembly? assembly)
     {
         Compilation = compilation;
         if (assembly is null) return;
         var entry = compilation.GetEntryPoint(CancellationToken.None)!;
         Start = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
-            .GetMethod(entry.MetadataName, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
     }
 

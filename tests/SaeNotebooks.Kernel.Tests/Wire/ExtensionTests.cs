@@ -33,7 +33,15 @@ public sealed class ExtensionTests(SharedKernel kernel)
     public void They_may_extend_types_of_their_own_cell_and_use_earlier_usings()
     {
         Client.Run("using System.Globalization;");
-        Client.Run("record Fish(string Name);\nstatic class FishTalk { internal static string Say(this Fish fish) => fish.Name.ToUpper(CultureInfo.InvariantCulture); public static string Bubble(this Fish fish) => fish.Say() + \"o\"; }\nvar eel = new Fish(\"eel\");");
+        Client.Run("""
+            record Fish(string Name);
+            static class FishTalk
+            {
+                internal static string Say(this Fish fish) => fish.Name.ToUpper(CultureInfo.InvariantCulture);
+                public static string Bubble(this Fish fish) => fish.Say() + "o";
+            }
+            var eel = new Fish("eel");
+            """);
         Assert.Equal("EELo", Client.Run("eel.Bubble()").Result);
     }
 

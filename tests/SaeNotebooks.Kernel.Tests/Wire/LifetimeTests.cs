@@ -39,19 +39,6 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void A_stack_overflow_ends_its_kernel_alone()
-    {
-        using var kernel = new KernelProcess();
-        using var other = new KernelProcess();
-        using var client = new KernelClient(kernel);
-        using var neighbour = new KernelClient(other);
-        client.SendCell("int Deep(int n) => Deep(n + 1) + 1;\nDeep(0)");
-        Assert.NotEqual(0, kernel.ExitCode());
-        Assert.Contains(kernel.Errors, line => line.Contains("Stack overflow"));
-        Assert.Equal("1", neighbour.Run("1").Result);
-    }
-
-    [Fact]
     public void The_interrupt_signal_ends_the_cell_and_not_the_kernel()
     {
         using var kernel = new KernelProcess();

@@ -36,6 +36,17 @@ public sealed class RobustnessTests(SharedKernel kernel)
     }
 
     [Fact]
+    public void A_stack_overflow_ends_its_kernel_alone()
+    {
+        using var other = new KernelProcess();
+        using var client = new KernelClient(other);
+        client.SendCell("int Deep(int n) => Deep(n + 1) + 1;\nDeep(0)");
+        Assert.NotEqual(0, other.ExitCode());
+        Assert.Contains(other.Errors, line => line.Contains("Stack overflow"));
+        Assert.Equal("1", Client.Run("1").Result);
+    }
+
+    [Fact]
     public void Many_cells_and_many_small_outputs_all_arrive()
     {
         for (var i = 0; i < 200; i++) Assert.Equal($"{i}", Client.Run($"var v{i} = {i};\nv{i}").Result);
