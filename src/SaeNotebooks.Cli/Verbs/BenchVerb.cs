@@ -46,6 +46,7 @@ internal static class BenchVerb
         var peaks = new List<PeakMemory>();
         foreach (var group in Peers.Known.Memory.GroupBy(p => Wanted(Saes).FirstOrDefault(b => b.Key == p.Work)))
             if (group.Key is { } benchmark) peaks.Add(await PeakMemory.Of(benchmark, group, cancellation));
+        if (only is null) measurements.AddRange(KernelTimings.Measure(Repository.Find().KernelDll, Math.Min(runs, 3), cancellation));
         var seconds = only is null ? await FirstChart.Seconds(model, Math.Min(runs, 3), cancellation) : [];
         var report = new BenchmarkReport(bench.Name, MachineFacts.Here(), measurements, memory, seconds is [] ? null : Measurement.MedianOf(seconds), peaks, Peers.Known.Machine,
             work.HasSae ? [] : [$"SAE encoding of '{bench.Name}', which has no SAE"]);
