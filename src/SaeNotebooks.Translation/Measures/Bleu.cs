@@ -76,7 +76,7 @@ public sealed record Bleu
             : counts.HypothesisLength == 0 ? 0 : Math.Exp(1 - (double)counts.ReferenceLength / counts.HypothesisLength);
         var (precisions, orders) = counts.Matches.All(m => m == 0) ? (new double[MaxOrder], 0) : Precisions(counts);
         // A precision of 0, which only smoothing prevents, makes the geometric mean 0.
-        var score = orders == 0 || precisions.Take(orders).Contains(0) ? 0 : penalty * Math.Exp(precisions.Take(orders).Sum(Math.Log) / orders);
+        var score = orders == 0 || precisions.Take(orders).Contains(0) ? 0 : Math.Min(100, penalty * Math.Exp(precisions.Take(orders).Sum(Math.Log) / orders));
         return new(score, precisions, penalty, counts.HypothesisLength, counts.ReferenceLength, counts.Matches, counts.Totals);
     }
 

@@ -37,9 +37,9 @@ internal static partial class ExtraneousText
 
     private static int Lines(string text) => text.Split('\n').Count(line => line.Any(char.IsLetterOrDigit));
 
-    /// <summary>A parenthesis of several words where the source has none.</summary>
+    /// <summary>A parenthesis of several words that the source has not got, where it has no parenthesis.</summary>
     private static bool Addition(string output, string source) => !source.AsSpan().ContainsAny("(（[") && Parenthesis().Matches(output)
-        .Any(m => Tokens.Of(m.Value) is var words && words.Count >= (words.Count > 0 && words.All(Tokens.IsCharacter) ? 6 : 3));
+        .Any(m => Tokens.Of(m.Value).Except(Tokens.Of(source)).ToList() is var words && words.Count >= (words.Any(Tokens.IsCharacter) ? 6 : 3));
 
     /// <summary>The whole source, of three words or more, with something else beside it.</summary>
     private static bool Repeats(string output, string source) => Tokens.Of(source).Count >= 3 && Bare(source) is { Length: > 0 } bare
