@@ -89,15 +89,18 @@ internal sealed class LoopbackHub : IDisposable
 
     private static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".npz", StringComparison.Ordinal);
 
+    /// <summary>Datasets have "datasets/" in their name; of models the hub says so in the path.</summary>
+    private static string InApi(string repository) => repository.StartsWith("datasets/", StringComparison.Ordinal) ? $"api/{repository}" : $"api/models/{repository}";
+
     private static Answer Refusal(int status, string code) => new(status) { Headers = { ["X-Error-Code"] = code } };
 
     private Answer Answer(Asked asked)
     {
         var path = Uri.UnescapeDataString(asked.Path);
-        var repository = _repositories.Keys.FirstOrDefault(r => path.StartsWith($"/{r}/", StringComparison.Ordinal) || path.StartsWith($"/api/models/{r}/", StringComparison.Ordinal));
+        var repository = _repositories.Keys.FirstOrDefault(r => path.StartsWith($"/{r}/", StringComparison.Ordinal) || path.StartsWith($"/{InApi(r)}/", StringComparison.Ordinal));
         if (repository is null) return Refusal(asked.Token is null ? 401 : 404, "RepoNotFound");
         var (files, commit) = (_repositories[repository], _commits[repository]);
-        var asks = path.StartsWith("/api/", StringComparison.Ordinal) ? $"/api/models/{repository}/revision/" : $"/{repository}/resolve/";
+        var asks = path.StartsWith("/api/", StringComparison.Ordinal) ? $"/{InApi(repository)}/revision/" : $"/{repository}/resolve/";
         var rest = path[asks.Length..];
         var revision = new[] { "main", "refs/pr/7", commit }.FirstOrDefault(r => rest == r || rest.StartsWith(r + "/", StringComparison.Ordinal));
         if (revision is null) return Refusal(404, "RevisionNotFound");
