@@ -3,7 +3,6 @@ using SaeNotebooks.Display;
 using SaeNotebooks.Figures;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
-using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes;
 using static TorchSharp.torch;
 
