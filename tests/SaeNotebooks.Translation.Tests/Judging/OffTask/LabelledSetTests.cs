@@ -23,17 +23,15 @@ public class LabelledSetTests
     }
 
     [Fact]
-    public void The_page_has_the_figures_that_the_detectors_have() => Assert.EndsWith(
-        DetectorPage.Measure(Path.Combine(Corpora.DataFolder, "judging", "labelled.tsv"), Path.Combine(Corpora.DataFolder, "parallel")),
-        File.ReadAllText(Path.Combine(Corpora.DataFolder, "judging", "README.md")));
+    public void The_page_has_the_figures_that_the_detectors_have() =>
+        Assert.Contains(Report.Value.ToMarkdown(), File.ReadAllText(Path.Combine(Corpora.DataFolder, "judging", "README.md")));
 
     [Fact]
     public void Clean_translations_are_left_alone_and_their_languages_recognised()
     {
-        var rows = CleanReport.Measure(Path.Combine(Corpora.DataFolder, "parallel"));
-        Assert.Equal(3360, rows.Sum(r => r.Sentences));
-        Assert.InRange(rows.Sum(r => r.Alarms), 0, 3);
-        Assert.All(rows, r => Assert.True(r.Identified >= 0.99 * r.Sentences, $"{r}"));
+        var rows = CleanReport.Measure(Path.Combine(Corpora.DataFolder, "parallel"), most: 20);
+        Assert.Equal(320, rows.Sum(r => r.Translations));
+        Assert.All(rows, r => Assert.Equal((r.Sentences, 0), (r.Identified, r.Alarms)));
     }
 
     [Fact]
