@@ -54,7 +54,7 @@ public abstract record Metric
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
             using var run = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
-            var some = Of(run.Logits, batch).cpu().data<float>().ToArray();
+            var some = Of(run.Logits, batch).to(ScalarType.Float64).cpu().data<double>().ToArray();
             foreach (var (row, prompt) in batch.Indices.Index()) values[prompt] = some[row];
             progress.Report(done += some.Length);
         }

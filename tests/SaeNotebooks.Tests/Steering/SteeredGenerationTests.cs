@@ -101,6 +101,14 @@ public sealed class SteeredGenerationTests : IDisposable
             }
         Assert.Equal(response.Unedited.Select(v => Math.Round(v, 4)), response.Values[2].Select(v => Math.Round(v, 4)));
         Assert.Equal(response.Values[3].Zip(response.Unedited, (a, b) => a - b).Average(), response.Changes[3], 1e-9);
+
+        var answered = TokenBatch.WithAnswers(Prompts, [[4, 5, 6], [7], [9, 9], [250, 3], [8]]);
+        var onAnswers = DoseSweep.Measure(Model, answered, doses, dose => Steer.Multiply(sae, [3, 17, 40], dose, Positions.LastAndGenerated), Metric.AnswerLogProbability);
+        for (var d = 0; d < doses.Length; d++)
+        {
+            var alone = Metric.AnswerLogProbability.Of(Model, answered, Steer.Multiply(sae, [3, 17, 40], doses[d], Positions.LastAndGenerated));
+            for (var p = 0; p < Prompts.Count; p++) Assert.Equal(alone[p], onAnswers.Values[d][p], 1e-3);
+        }
         Assert.Throws<ArgumentException>(() => DoseSweep.Measure(Model, new TokenBatch(Prompts), [], dose => Steer.Multiply(sae, 3, dose), Metric.Logit(7)));
     }
 
