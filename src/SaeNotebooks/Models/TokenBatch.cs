@@ -104,13 +104,17 @@ public sealed class TokenBatch
             var count = 1;
             while (at + count < order.Length && (count + 1L) * Prompts[order[at + count]].Count <= tokens) count++;
             var rows = order[at..(at += count)];
-            yield return new([.. rows.Select(row => Prompts[row])], Padding, Prompts[rows[^1]].Count, [.. rows.Select(PromptLength)]) { Rearranged = rows };
+            yield return new([.. rows.Select(row => Prompts[row])], _promptLengths is null ? Padding.Left : Padding, Prompts[rows[^1]].Count,
+                _promptLengths is null ? null : [.. rows.Select(PromptLength)]) { Rearranged = rows };
         }
     }
 
     /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller
     /// made this batch.</summary>
     internal IReadOnlyList<int>? Rearranged { get; init; }
+
+    /// <summary>Whether all prompts end in the last column, without answers after them.</summary>
+    internal bool EndsTogether => Enumerable.Range(0, Prompts.Count).All(row => Start(row) + PromptLength(row) == Width);
 
     /// <summary>For each row, the index of its prompt in the list that the caller gave.</summary>
     internal IReadOnlyList<int> Indices => Rearranged ?? [.. Enumerable.Range(0, Prompts.Count)];

@@ -149,6 +149,17 @@ public sealed class SteeredGenerationTests : IDisposable
             Assert.Equal(Slow(i), sums[i], 1e-3);
             Assert.Equal(LogP(Prompts[i], 9), first[i], 1e-4);
         }
+        foreach (var laidOut in new[] { new TokenBatch(Prompts), new TokenBatch(Prompts, Padding.Left), new TokenBatch(Prompts.Select(p => (IReadOnlyList<int>)[.. p.Take(3)])) })
+        {
+            var each = Metric.Logit(9, minus: 4).Of(Model, laidOut);
+            for (var i = 0; i < Prompts.Count; i++)
+                Assert.Equal(LogP(laidOut.Prompts[i], 9) - LogP(laidOut.Prompts[i], 4), each[i], 1e-4);
+        }
+        foreach (var (split, row) in batch.Split(12).Concat(new TokenBatch(Prompts).Split(12)).SelectMany(b => b.Indices.Select((_, row) => (b, row))))
+        {
+            Assert.InRange(split.Prompts.Count * split.Width, 1, 12);
+            Assert.Equal(Prompts[split.Indices[row]], split.Prompts[row].Take(split.PromptLength(row)));
+        }
         Assert.Contains("WithAnswers", Assert.Throws<ArgumentException>(() => Metric.AnswerLogProbability.Of(Model, Prompt)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Metric.Logit(320).Of(Model, Prompt));
         Assert.Contains("expected [1]", Assert.Throws<InvalidOperationException>(() => Metric.Custom("odd", x => x).Of(Model, Prompt)).Message);
