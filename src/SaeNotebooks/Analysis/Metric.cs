@@ -93,8 +93,9 @@ public abstract record Metric
         {
             var places = Enumerable.Range(0, batch.Prompts.Count).Select(row => (long)row * batch.Width + batch.Start(row) + batch.PromptLength(row) - 1);
             var value = Function(batch.EndsTogether ? logits.select(1, -1) : logits.flatten(0, 1).index_select(0, Places(places, logits))); // [batch]
-            return value.dim() == 1 && value.shape[0] == batch.Prompts.Count ? value
-                : throw new InvalidOperationException($"The metric '{Name}' returned [{string.Join(", ", value.shape)}], expected [{batch.Prompts.Count}], one number for each prompt.");
+            if (value.dim() == 1 && value.shape[0] == batch.Prompts.Count) return value;
+            throw new InvalidOperationException(
+                $"The metric '{Name}' returned [{string.Join(", ", value.shape)}], expected [{batch.Prompts.Count}], one number for each prompt.");
         }
     }
 
@@ -104,12 +105,19 @@ public abstract record Metric
 
         internal override Tensor Of(Tensor logits, TokenBatch batch)
         {
-            var answers = Enumerable.Range(0, batch.Prompts.Count).SelectMany(row => Enumerable.Range(batch.PromptLength(row), batch.Prompts[row].Count - batch.PromptLength(row))
-                .Select(at => (Row: (long)row, Place: (long)row * batch.Width + batch.Start(row) + at - 1, Token: (long)batch.Prompts[row][at]))).ToArray();
-            if (answers.Length == 0) throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
+            var answers = Enumerable.Range(0, batch.Prompts.Count).SelectMany(row => AnswerOf(batch, row)).ToArray();
+            if (answers.Length == 0)
+                throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
             var predictions = logits.flatten(0, 1).index_select(0, Places(answers.Select(a => a.Place), logits)).log_softmax(-1); // [answer tokens, vocab]
             var each = predictions.gather(1, Places(answers.Select(a => a.Token), logits).unsqueeze(1)).squeeze(1);
             return zeros(batch.Prompts.Count, device: logits.device).index_add(0, Places(answers.Select(a => a.Row), logits), each, Runtime.Scalars.One);
+        }
+
+        /// <summary>The tokens of an answer, each with the place whose logits predict it.</summary>
+        private static IEnumerable<(long Row, long Place, long Token)> AnswerOf(TokenBatch batch, int row)
+        {
+            for (var at = batch.PromptLength(row); at < batch.Prompts[row].Count; at++)
+                yield return (row, (long)row * batch.Width + batch.Start(row) + at - 1, batch.Prompts[row][at]);
         }
     }
 }

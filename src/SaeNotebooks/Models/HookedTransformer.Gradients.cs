@@ -49,7 +49,8 @@ public sealed partial class HookedTransformer
         {
             var values = function(of.Hook is { } at ? captured[at] : logits!, tokens);
             if (!values.shape.AsSpan().SequenceEqual([tokens.Prompts.Count]))
-                throw new InvalidOperationException($"The function that is differentiated returned [{string.Join(", ", values.shape)}], expected [{tokens.Prompts.Count}], one number for each prompt.");
+                throw new InvalidOperationException(
+                    $"The function that is differentiated returned [{string.Join(", ", values.shape)}], expected [{tokens.Prompts.Count}], one number for each prompt.");
             return new(tokens, [.. values.detach().to(ScalarType.Float64).cpu().data<double>().ToArray()], WithGradients(hooks, captured, values.sum()));
         }
         finally

@@ -83,6 +83,7 @@ public sealed class SteeredGenerationTests : IDisposable
         var others = Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each(doses.Reverse())));
         Assert.True(together.Zip(others).Count(t => !t.First.Ids.SequenceEqual(t.Second.Ids)) >= 3, "doses of other prompts give the same texts, so nothing was tested");
 
+        Assert.Contains("6 doses, one for each prompt, and there are 5", Assert.Throws<ArgumentException>(() => Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each([.. doses, 1])))).Message);
         Assert.Contains("4 doses", Assert.Throws<ArgumentException>(() => Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each(doses[..4])))).Message);
         Assert.Contains("5 doses", Assert.Throws<ArgumentException>(() => Model.Run(Prompt, edits: Edit(Dose.Each(doses)))).Message);
     }
