@@ -62,7 +62,7 @@ public sealed partial class HookedTransformer
         options.Validate();
         var results = new GeneratedText[prompts.Count];
         var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
-            .Select(batch => (batch, steps: Steps(Rearranged(batch), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
+            .Select(batch => (batch, steps: Steps(Rearranged(batch, prompts.Count), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
                 .ToList(); // every prompt is checked before any runs
         var done = 0;
         foreach (var (batch, steps) in batches)
@@ -81,8 +81,8 @@ public sealed partial class HookedTransformer
         IProgress<int>? progress = null, CancellationToken cancellation = default) =>
         GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
 
-    private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts) =>
-        new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)] };
+    private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts, int total) =>
+        new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)], Total = total };
 
     /// <summary>Checks everything at once; computes lazily.</summary>
     /// <param name="batch">prompts, padded on the left</param>

@@ -108,9 +108,15 @@ public sealed partial class HookedTransformer : IDisposable
     /// shape</exception>
     public ModelRun Run(TokenBatch tokens, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default)
     {
+        var wanted = logits ?? (capture ?? HookSet.None).Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        return Run(tokens, capture ?? HookSet.None, edits ?? Edits.None, wanted, cancellation);
+    }
+
+    /// <summary>Runs prompts, with the logits of all columns, of the last one alone as [batch, 1, vocab], or with none.</summary>
+    internal ModelRun Run(TokenBatch tokens, HookSet capture, Edits edits, Decoder.Logits wanted, CancellationToken cancellation)
+    {
         RequireRunnable(tokens, tokens.Width);
-        var plan = Plan(tokens, capture ?? HookSet.None, edits ?? Edits.None);
-        var wanted = logits ?? plan.Captures.Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        var plan = Plan(tokens, capture, edits);
         if (wanted != Decoder.Logits.None) RequireHead();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
