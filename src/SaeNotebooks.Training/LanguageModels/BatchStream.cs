@@ -43,20 +43,40 @@ internal sealed class BatchStream(IExampleSource examples, int padId, long seed,
             .Select(i => examples[start + i])
             .OrderBy(e => e.Ids.Length)
             .ToList();
-        var batches = new List<TrainingBatch>();
-        for (var at = 0; at < documents.Count;)
-        {
-            var count = 0;
-            while (at + count < documents.Count && (count + 1) * documents[at + count].Ids.Length <= options.TokensPerBatch) count++;
-            batches.Add(Assemble(documents.GetRange(at, Math.Max(1, count)), rng));
-            at += Math.Max(1, count);
-        }
+        var batches = Cut(documents).Select(part => Assemble(documents[part], rng)).ToList();
         for (var i = batches.Count - 1; i > 0; i--)
         {
             var j = rng.Next(i + 1);
             (batches[i], batches[j]) = (batches[j], batches[i]);
         }
         return batches;
+    }
+
+    /// <summary>Parts of at most so many tokens, and no more parts than that takes. The limit is lowered as far as it can be without another part: a last
+    /// part of the few documents that are left would get a whole optimiser step to itself.</summary>
+    private List<Range> Cut(List<TrainingExample> documents)
+    {
+        var parts = Cut(documents, options.TokensPerBatch);
+        for (var (low, high) = (1, options.TokensPerBatch); low < high;)
+        {
+            var limit = (low + high) / 2;
+            var smaller = Cut(documents, limit);
+            if (smaller.Count <= parts.Count) (parts, high) = (smaller, limit);
+            else low = limit + 1;
+        }
+        return parts;
+    }
+
+    /// <summary>Parts of documents sorted by length, each padded to its longest: of at most so many tokens, or of one document.</summary>
+    private static List<Range> Cut(List<TrainingExample> documents, int limit)
+    {
+        var parts = new List<Range>();
+        for (var (at, next) = (0, 0); at < documents.Count; at = next)
+        {
+            while (next < documents.Count && (next == at || (next + 1 - at) * documents[next].Ids.Length <= limit)) next++;
+            parts.Add(at..next);
+        }
+        return parts;
     }
 
     private TrainingBatch Assemble(List<TrainingExample> documents, Rng rng)

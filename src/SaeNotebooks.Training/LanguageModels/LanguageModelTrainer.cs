@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Training.LanguageModels.Gradient;
 using SaeNotebooks.Training.Optimisation;
 using static TorchSharp.torch;
@@ -33,11 +34,11 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         _plan = plan;
         Parameters = new(shape, plan.Seed);
-        _gradient = new(Parameters);
+        _gradient = new(Parameters, plan.ProductType);
         _matrices =
         [
-            new(Parameters.Qkv, shape.Width), new(Parameters.Output, shape.Width),
-            new(Parameters.GateUp, shape.MlpWidth), new(Parameters.Down, shape.Width),
+            new(Parameters.Qkv, shape.Width, plan.ProductType), new(Parameters.Output, shape.Width, plan.ProductType),
+            new(Parameters.GateUp, shape.MlpWidth, plan.ProductType), new(Parameters.Down, shape.Width, plan.ProductType),
         ];
         _embedding = new(Parameters.Embedding);
         _norms = new(Parameters.Norms);
@@ -71,6 +72,7 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <exception cref="InvalidOperationException">the loss is no number; the weights are still those of the step before</exception>
     public IEnumerable<TrainingStep> Run(CancellationToken cancel = default)
     {
+        NativeHeap.KeepFreedMemory();
         using var ahead = new BlockingCollection<TrainingBatch>(boundedCapacity: 8);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var producer = Task.Run(() => Produce(ahead, stop.Token), CancellationToken.None);

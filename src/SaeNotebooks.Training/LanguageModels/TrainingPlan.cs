@@ -1,3 +1,6 @@
+using SaeNotebooks.Runtime;
+using static TorchSharp.torch;
+
 namespace SaeNotebooks.Training.LanguageModels;
 
 /// <summary>How long and how fast to learn.</summary>
@@ -23,6 +26,10 @@ public sealed record TrainingPlan
 
     /// <summary>Decoupled weight decay of the matrices and the embedding.</summary>
     public double WeightDecay { get; init; } = 0.05;
+
+    /// <summary>What matrix products are computed in; all else is float32. bfloat16 where the processor has instructions for it, four times as fast
+    /// there, and float32 elsewhere: a run is the same to the bit only on the same machine.</summary>
+    public ScalarType ProductType { get; init; } = Processor.MultipliesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Steps between checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 250;

@@ -14,11 +14,14 @@ internal sealed class Muon : IDisposable
     private static readonly Scalar Tiny = 1e-7;
     private readonly Tensor _weights; // [..., rows, columns], trained in place
     private readonly long _rows, _columns;
+    private readonly ScalarType _productType;
 
     /// <param name="weights">the stack, a leaf with a gradient</param>
     /// <param name="rows">rows of one matrix: a stack [layers, 3·rows, columns] counts as 3·layers matrices</param>
-    public Muon(Tensor weights, long rows)
+    /// <param name="productType">what the update is orthogonalised in: float32, or bfloat16 as in the original</param>
+    public Muon(Tensor weights, long rows, ScalarType productType = ScalarType.Float32)
     {
+        _productType = productType;
         _weights = weights;
         (_rows, _columns) = (rows, weights.shape[^1]);
         Velocity = zeros_like(weights, requires_grad: false).DetachFromDisposeScope();
@@ -44,18 +47,18 @@ internal sealed class Muon : IDisposable
     }
 
     /// <summary>Pushes all singular values of each matrix towards 1 by an odd quintic polynomial.</summary>
-    private static Tensor Orthogonalise(Tensor matrices) // [n, rows, columns]
+    private Tensor Orthogonalise(Tensor matrices) // [n, rows, columns]
     {
         var tall = matrices.shape[1] > matrices.shape[2];
         var x = tall ? matrices.transpose(1, 2) : matrices;
-        x = x / (x * x).sum([1, 2], keepdim: true).sqrt().add(Tiny, Scalars.One);
+        x = (x / (x * x).sum([1, 2], keepdim: true).sqrt().add(Tiny, Scalars.One)).to(_productType);
         for (var i = 0; i < 5; i++)
         {
             var a = x.matmul(x.transpose(1, 2));
             var b = a.Times(-4.7750).Plus(a.matmul(a).Times(2.0315));
             x = x.Times(3.4445).Plus(b.matmul(x));
         }
-        return tall ? x.transpose(1, 2) : x;
+        return (tall ? x.transpose(1, 2) : x).to(ScalarType.Float32);
     }
 
     public void Dispose() => Velocity.Dispose();

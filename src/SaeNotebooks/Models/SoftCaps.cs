@@ -11,6 +11,6 @@ internal static class SoftCaps
     public static Tensor Apply(Tensor x, double cap)
     {
         using var bound = tensor(cap);
-        return (x / bound).tanh_().mul_(bound);
+        return (x / bound).tanh_() * bound; // not in place: the derivative of tanh is computed from its result
     }
 }

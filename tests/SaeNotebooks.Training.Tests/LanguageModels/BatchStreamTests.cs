@@ -35,6 +35,13 @@ public class BatchStreamTests
     }
 
     [Fact]
+    public void No_batch_of_a_pool_is_a_small_remainder()
+    {
+        var sizes = Pool().Select(batch => batch.Batch * batch.Length).ToList();
+        Assert.True(sizes.Min() > 0.6 * sizes.Max(), string.Join(" ", sizes));
+    }
+
+    [Fact]
     public void Targets_are_the_next_tokens_and_roles_decide_which_count()
     {
         var options = Toy.Batches with { TextShare = 0, SourceShare = 0 };

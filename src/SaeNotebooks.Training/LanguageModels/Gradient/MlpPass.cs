@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Training.LanguageModels.Gradient;
 
 /// <summary>y = x + W_down · (silu(W_gate · n) ∘ W_up · n), n = norm(x), forward and backward; keeps between the two what the second needs.</summary>
-internal sealed class MlpPass(DecoderShape shape, Weight gain, Weight gateUp, Weight down, Workspace scratch) : IDisposable
+internal sealed class MlpPass(DecoderShape shape, Weight gain, Weight gateUp, Weight down, Workspace scratch, Products products) : IDisposable
 {
     private readonly Workspace _space = new();
     private Kept? _kept;
@@ -15,11 +15,11 @@ internal sealed class MlpPass(DecoderShape shape, Weight gain, Weight gateUp, We
         var (n, d, f) = (x.shape[0], shape.Width, shape.MlpWidth);
         var (normed, inverse) = (_space.Matrix("normed", n, d), _space.Matrix("inverse", n, 1));
         RmsNormKernel.Forward(x, gain.Value, normed, inverse);
-        var both = gateUp.Apply(normed, _space.Matrix("both", n, 2 * f));
+        var both = products.Set(_space.Matrix("both", n, 2 * f), normed, gateUp.Value.t());
         var hidden = _space.Matrix("hidden", n, f);
         GatedSiluKernel.Forward(both, hidden);
         _kept = new(x, normed, inverse, both, hidden);
-        return down.ApplyAndAdd(hidden, _space.Matrix("y", n, d).copy_(x));
+        return products.Add(_space.Matrix("y", n, d).copy_(x), hidden, down.Value.t());
     }
 
     /// <summary>dx ← dy + what flows back through the MLP; writes the gradients of the weights.</summary>
@@ -29,9 +29,9 @@ internal sealed class MlpPass(DecoderShape shape, Weight gain, Weight gateUp, We
         using var scope = NewDisposeScope();
         var (n, d, f) = (dy.shape[0], shape.Width, shape.MlpWidth);
         var kept = _kept ?? throw new InvalidOperationException("Backward comes after Forward.");
-        var dHidden = down.Backward(dy, kept.Hidden, scratch.Matrix("hidden", n, f));
+        var dHidden = products.Backward(down, dy, kept.Hidden, scratch.Matrix("hidden", n, f));
         GatedSiluKernel.Backward(kept.Both, dHidden);
-        var dNormed = gateUp.Backward(kept.Both, kept.Normed, scratch.Matrix("narrow", n, d));
+        var dNormed = products.Backward(gateUp, kept.Both, kept.Normed, scratch.Matrix("narrow", n, d));
         RmsNormKernel.Backward(dNormed, kept.X, gain, kept.Inverse, dy);
     }
 
