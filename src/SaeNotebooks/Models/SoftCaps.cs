@@ -11,6 +11,7 @@ internal static class SoftCaps
     public static Tensor Apply(Tensor x, double cap)
     {
         using var bound = tensor(cap);
-        return (x / bound).tanh_().mul_(bound);
+        var bounded = (x / bound).tanh_();
+        return is_grad_enabled() ? bounded * bound : bounded.mul_(bound); // the gradient of tanh needs its value
     }
 }
