@@ -39,7 +39,7 @@ public sealed record Consistency(double Rho, double Cosine, double Resultant, in
         if (some == 0) return new(0, 0, 0, n, all);
         var units = rows.index_select(0, moved) / norms.index_select(0, moved).unsqueeze(1); // [some, d]; zero rows add nothing to any sum
         var largest = linalg.eigvalsh(units.matmul(units.t()))[-1].item<double>();
-        var length = units.sum(0).norm().item<double>();
+        var length = units.sum([0L]).norm().item<double>();
         return new(largest / n, MeanCosine(length * length, some, n), length / n, n, all - some);
     }
 

@@ -1,6 +1,7 @@
 using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 using static TorchSharp.torch;

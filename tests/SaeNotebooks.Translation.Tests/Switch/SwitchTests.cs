@@ -4,6 +4,7 @@ using SaeNotebooks.Steering;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.Switch;

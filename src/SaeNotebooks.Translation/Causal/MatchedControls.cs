@@ -1,6 +1,6 @@
 using SaeNotebooks.Training.Corpus;
 
-namespace SaeNotebooks.Translation.Switch;
+namespace SaeNotebooks.Translation.Causal;
 
 /// <summary>
 /// Random latents to compare with: for each chosen latent, one of the latents that come nearest to it in firing rate and norm at the last
@@ -19,10 +19,11 @@ internal static class MatchedControls
     /// <param name="chosen">the latents to match; never part of a draw</param>
     /// <param name="draws">how many draws</param>
     /// <param name="rng">decides them</param>
+    /// <param name="barred">latents that are no controls either</param>
     /// <returns>each draw has as many different latents as were chosen</returns>
-    public static IReadOnlyList<IReadOnlyList<int>> Draw(IReadOnlyList<float> rates, IReadOnlyList<float> norms, IReadOnlyList<int> chosen, int draws, Rng rng)
+    public static IReadOnlyList<IReadOnlyList<int>> Draw(IReadOnlyList<float> rates, IReadOnlyList<float> norms, IReadOnlyList<int> chosen, int draws, Rng rng, IEnumerable<int>? barred = null)
     {
-        var near = chosen.Select(j => Nearest(rates, norms, j, chosen)).ToList();
+        var near = chosen.Select(j => Nearest(rates, norms, j, [.. chosen, .. barred ?? []])).ToList();
         return [.. Enumerable.Range(0, draws).Select(_ => One(near, rng))];
     }
 
@@ -37,9 +38,9 @@ internal static class MatchedControls
         return drawn;
     }
 
-    private static List<int> Nearest(IReadOnlyList<float> rates, IReadOnlyList<float> norms, int latent, IReadOnlyList<int> chosen) =>
+    private static List<int> Nearest(IReadOnlyList<float> rates, IReadOnlyList<float> norms, int latent, HashSet<int> barred) =>
     [
-        .. Enumerable.Range(0, norms.Count).Except(chosen)
+        .. Enumerable.Range(0, norms.Count).Where(j => !barred.Contains(j))
             .OrderBy(j => Gap(rates[j], rates[latent]) + Gap(norms[j], norms[latent]))
             .Take(Neighbours),
     ];
