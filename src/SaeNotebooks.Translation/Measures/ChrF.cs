@@ -1,3 +1,5 @@
+using SaeNotebooks.Translation.Measures.Tokenizers;
+
 namespace SaeNotebooks.Translation.Measures;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace SaeNotebooks.Translation.Measures;
 /// </summary>
 public sealed record ChrF
 {
+    /// <summary>Stands for 0 in chrF++.py's smoothing.</summary>
+    private const double Epsilon = 1e-16;
+
     /// <summary>Longest character n-gram.</summary>
     public int CharacterOrder { get; init; } = 6;
 
@@ -15,6 +20,15 @@ public sealed record ChrF
     /// <summary>Weight of recall.</summary>
     public double Beta { get; init; } = 2;
 
+    /// <summary>Whether case is ignored.</summary>
+    public bool Lowercase { get; init; }
+
+    /// <summary>Whether white space is a character.</summary>
+    public bool Whitespace { get; init; }
+
+    /// <summary>Averages F over all orders instead, as chrF++.py, Moses and NLTK do; it matters for very short segments only.</summary>
+    public bool EpsilonSmoothing { get; init; }
+
     /// <summary>chrF with sacreBLEU's defaults.</summary>
     public static ChrF Default { get; } = new();
 
@@ -23,14 +37,12 @@ public sealed record ChrF
 
     /// <summary>The score of a corpus, 0 to 100.</summary>
     /// <param name="hypotheses">one output per segment</param>
-    /// <param name="references">for each segment, its references; where there are several, the one that scores best counts</param>
-    /// <exception cref="ArgumentException">lengths differ, or a segment has no reference</exception>
+    /// <param name="references">for each segment, its references; where there are several, the one that scores best counts; empty ones do not count</param>
+    /// <exception cref="ArgumentException">lengths differ, there are no segments, or a segment has no reference</exception>
     public double Corpus(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references)
     {
-        if (hypotheses.Count != references.Count)
-            throw new ArgumentException($"There are {hypotheses.Count} outputs and {references.Count} references; each output needs its own.", nameof(references));
         var total = new Counts[CharacterOrder + WordOrder];
-        foreach (var (hypothesis, choices) in hypotheses.Zip(references))
+        foreach (var (hypothesis, choices) in hypotheses.Zip(SegmentReferences.Checked(hypotheses, references)))
         {
             var best = Best(hypothesis, choices);
             for (var i = 0; i < total.Length; i++) total[i] += best[i];
@@ -39,15 +51,20 @@ public sealed record ChrF
     }
 
     /// <summary>The score of a corpus with one reference per segment, 0 to 100.</summary>
-    public double Corpus(IReadOnlyList<string> hypotheses, IReadOnlyList<string> references) =>
-        Corpus(hypotheses, [.. references.Select(r => (IReadOnlyList<string>)[r])]);
+    /// <inheritdoc cref="Corpus(IReadOnlyList{string}, IReadOnlyList{IReadOnlyList{string}})"/>
+    public double Corpus(IReadOnlyList<string> hypotheses, IReadOnlyList<string> references) => Corpus(hypotheses, SegmentReferences.Single(references));
 
     /// <summary>The score of one segment, 0 to 100.</summary>
+    /// <exception cref="ArgumentException">there is no reference</exception>
     public double Sentence(string hypothesis, params IReadOnlyList<string> references) => Corpus([hypothesis], [references]);
+
+    /// <summary>sacreBLEU's signature.</summary>
+    /// <param name="references">references per segment: <c>1</c>, or <c>var</c></param>
+    public string Signature(string references = "1") => Measures.Signature.Of(references, ("case", Lowercase ? "lc" : "mixed"), ("eff", !EpsilonSmoothing),
+        ("nc", CharacterOrder), ("nw", WordOrder), ("space", Whitespace));
 
     private Counts[] Best(string hypothesis, IReadOnlyList<string> references)
     {
-        if (references.Count == 0) throw new ArgumentException($"The output '{hypothesis}' has no reference.", nameof(references));
         var grams = Grams(hypothesis);
         return references.Select(reference => Match(grams, Grams(reference))).MaxBy(Score)!;
     }
@@ -57,36 +74,26 @@ public sealed record ChrF
 
     private double Score(Counts[] counts)
     {
+        if (EpsilonSmoothing) return 100 * counts.Average(c => F(c.Precision ?? Epsilon, c.Recall ?? Epsilon));
         var present = counts.Where(c => c is { Hypothesis: > 0, Reference: > 0 }).ToList();
-        if (present.Count == 0) return 0;
-        var precision = present.Average(c => (double)c.Common / c.Hypothesis);
-        var recall = present.Average(c => (double)c.Common / c.Reference);
-        var weight = Beta * Beta;
-        return precision + recall == 0 ? 0 : 100 * (1 + weight) * precision * recall / (weight * precision + recall);
+        return present.Count == 0 ? 0 : 100 * F(present.Average(c => c.Precision!.Value), present.Average(c => c.Recall!.Value));
     }
+
+    private double F(double precision, double recall) =>
+        precision + recall == 0 ? EpsilonSmoothing ? Epsilon : 0 : (1 + Beta * Beta) * precision * recall / (Beta * Beta * precision + recall);
 
     /// <summary>Counts of n-grams of each order: characters first, then words.</summary>
     private Dictionary<string, int>[] Grams(string text)
     {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        string[] characters = [.. string.Concat(words).EnumerateRunes().Select(r => r.ToString())];
+        if (Lowercase) text = PythonText.Lower(text);
+        var words = PythonText.Words(text);
+        string[] characters = [.. (Whitespace ? text : string.Concat(words)).EnumerateRunes().Select(r => r.ToString())];
         string[] tokens = WordOrder == 0 ? [] : [.. words.SelectMany(ApartFromPunctuation)];
         return
         [
-            .. Enumerable.Range(1, CharacterOrder).Select(n => CountOf(characters, n, "")),
-            .. Enumerable.Range(1, WordOrder).Select(n => CountOf(tokens, n, " ")),
+            .. Enumerable.Range(1, CharacterOrder).Select(n => NGramCounts.Of(characters, n, "")),
+            .. Enumerable.Range(1, WordOrder).Select(n => NGramCounts.Of(tokens, n)),
         ];
-    }
-
-    private static Dictionary<string, int> CountOf(string[] items, int n, string separator)
-    {
-        var counts = new Dictionary<string, int>();
-        for (var i = 0; i + n <= items.Length; i++)
-        {
-            var gram = string.Join(separator, items, i, n);
-            counts[gram] = counts.GetValueOrDefault(gram) + 1;
-        }
-        return counts;
     }
 
     /// <summary>One ASCII punctuation mark at the end, or else at the beginning, is a token of its own.</summary>
@@ -101,6 +108,10 @@ public sealed record ChrF
     /// <summary>n-grams of one order: in the output, in the reference, in both. The output's do not count where the reference has none.</summary>
     private readonly record struct Counts(long Hypothesis, long Reference, long Common)
     {
+        public double? Precision => Hypothesis > 0 ? (double)Common / Hypothesis : null;
+
+        public double? Recall => Reference > 0 ? (double)Common / Reference : null;
+
         public static Counts Of(Dictionary<string, int> hypothesis, Dictionary<string, int> reference) => new(
             reference.Count == 0 ? 0 : hypothesis.Values.Sum(),
             reference.Values.Sum(),

@@ -23,6 +23,31 @@ public class ChrFTests
     public void Beta_3_is_sacreBLEUs(string hypothesis, string reference, double expected) =>
         Assert.Equal(expected, Beta3.Sentence(hypothesis, reference), 1e-4);
 
+    [Theory]
+    [InlineData("a", "a", 16.6667)]
+    [InlineData("aa", "ab", 8.3333)]
+    [InlineData("a b c", "abc", 50)]
+    [InlineData("", "ref", 0)]
+    [InlineData(" Die    Beziehung zwischen  Obama und Netanjahu ist nicht gerade  freundlich. ",
+        "Das Verhältnis zwischen Obama und Netanyahu ist nicht gerade freundschaftlich.", 64.1302698)]
+    public void Epsilon_smoothing_is_sacreBLEUs(string hypothesis, string reference, double expected) =>
+        Assert.Equal(expected, (Beta3 with { EpsilonSmoothing = true }).Sentence(hypothesis, reference), 1e-4);
+
+    [Theory]
+    [InlineData("Die Beziehung zwischen Obama und Netanjahu ist nicht gerade freundlich.",
+        "Das Verhältnis zwischen Obama und Netanyahu ist nicht gerade freundschaftlich.", 67.3481606)]
+    [InlineData("risk assessment must be made of those who are qualified and expertise in the sector - these are the scientists .",
+        "risk assessment has to be undertaken by those who are qualified and expert in that area - that is the scientists .", 65.2414427)]
+    public void White_space_kept_is_sacreBLEUs(string hypothesis, string reference, double expected) =>
+        Assert.Equal(expected, (Beta3 with { Whitespace = true }).Sentence(hypothesis, reference), 1e-4);
+
+    [Fact]
+    public void Signatures_are_sacreBLEUs()
+    {
+        Assert.Equal("nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.0.0", ChrF.Default.Signature());
+        Assert.Equal("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2.0.0", ChrF.PlusPlus.Signature());
+    }
+
     // sacreBLEU publishes these three with smoothing: 39.14078509, 31.22557079, 57.15704367. A few lines of Python that give those
     // values to 1e-7 give these without smoothing.
     [Theory]

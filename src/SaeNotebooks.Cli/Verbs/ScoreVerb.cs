@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SaeNotebooks.Cli.Scoring;
+using SaeNotebooks.Translation.Judging.OffTask;
+using SaeNotebooks.Translation.Measures;
+using SaeNotebooks.Translation.Measures.EditRate;
+
+namespace SaeNotebooks.Cli.Verbs;
+
+/// <summary><c>score</c>: measures translations in a file against references and prints JSON, for scripts.</summary>
+internal static class ScoreVerb
+{
+    /// <summary>The verb's command.</summary>
+    public static Command Create()
+    {
+        var hypotheses = new Option<string>("--hyp") { Description = "translations to score: UTF-8, one segment a line", Required = true };
+        var references = new Option<string>("--ref") { Description = "references, line by line", Required = true };
+        var sources = new Option<string?>("--src") { Description = "sources, line by line; without them source_copied is null and other kinds are found less well" };
+        var target = new Option<string>("--target") { Description = $"target language: {string.Join(", ", LanguageIdentifier.Codes)}", Required = true };
+        var comet = new Option<string?>("--comet") { Description = "scores of COMET, one number a line; their mean is printed as they are" };
+        var command = new Command("score", """
+            Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures; exact and
+            the kinds of off-task output (wrong_language, source_copied, empty, repetition, refusal, extraneous; off_task for any) as shares, 0 to 1.
+            BLEU's tokenizer is zh for Chinese, char for Japanese and 13a for the others.
+            """.ReplaceLineEndings(" ")) { hypotheses, references, sources, target, comet };
+        command.SetAction((parsed, _) =>
+        {
+            Console.WriteLine(Score(parsed.GetValue(hypotheses)!, parsed.GetValue(references)!, parsed.GetValue(sources), parsed.GetValue(target)!, parsed.GetValue(comet)));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static string Score(string hypothesisFile, string referenceFile, string? sourceFile, string target, string? cometFile)
+    {
+        if (!LanguageIdentifier.Codes.Contains(target)) throw new CliException($"--target {target} is no language that can be scored; there are {string.Join(", ", LanguageIdentifier.Codes)}.");
+        var hypotheses = SegmentFile.Read(hypothesisFile);
+        var references = Beside(hypothesisFile, hypotheses, referenceFile);
+        var sources = sourceFile is null ? null : Beside(hypothesisFile, hypotheses, sourceFile);
+        Require(referenceFile, references, "there is no score against nothing");
+        if (sources is not null) Require(sourceFile!, sources, "there is nothing to translate");
+        double? comet = cometFile is null ? null : Comet(cometFile, hypotheses.Count);
+        return Json(CorpusScore.Of(hypotheses, references, sources, target), sources is not null, target, comet)
+            .ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private static JsonObject Json(CorpusScore score, bool withSources, string target, double? comet)
+    {
+        var json = new JsonObject { ["bleu"] = score.Bleu, ["chrf"] = score.ChrF, ["chrf++"] = score.ChrFPlusPlus, ["ter"] = score.Ter, ["exact"] = score.Exact };
+        foreach (var kind in OffTaskKindNames.All) json[kind.Name()] = kind == OffTaskKinds.SourceCopied && !withSources ? null : score.Rate(kind);
+        json["off_task"] = score.Rate(OffTaskKinds.None);
+        if (comet is not null) json["comet"] = comet;
+        json["segments"] = score.Segments;
+        json["target"] = target;
+        json["signatures"] = new JsonObject
+        {
+            ["bleu"] = score.Bleus.Signature(), ["chrf"] = ChrF.Default.Signature(), ["chrf++"] = ChrF.PlusPlus.Signature(), ["ter"] = TranslationEditRate.Default.Signature(),
+        };
+        return json;
+    }
+
+    private static IReadOnlyList<string> Beside(string hypothesisFile, IReadOnlyList<string> hypotheses, string path)
+    {
+        var lines = SegmentFile.Read(path);
+        return lines.Count == hypotheses.Count ? lines
+            : throw new CliException($"'{hypothesisFile}' has {hypotheses.Count} lines and '{path}' has {lines.Count}; line by line they must be the same segments.");
+    }
+
+    private static void Require(string path, IReadOnlyList<string> lines, string reason)
+    {
+        var empty = lines.Index().Where(l => string.IsNullOrWhiteSpace(l.Item)).Select(l => l.Index + 1).ToList();
+        if (empty.Count > 0) throw new CliException($"{path}, line {empty[0]} is empty{(empty.Count > 1 ? $", and {empty.Count - 1} more" : "")}: {reason}; leave out the segment in all files.");
+    }
+
+    private static double Comet(string path, int count)
+    {
+        if (!File.Exists(path)) throw new CliException($"There is no file '{path}'; COMET's scores are read from a file, one number a line.");
+        try { return CometScores.InOrder(path, count).Average(); }
+        catch (FormatException e) { throw new CliException(e.Message, e); }
+    }
+}

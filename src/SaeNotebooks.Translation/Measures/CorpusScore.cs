@@ -1,0 +1,35 @@
+using SaeNotebooks.Translation.Judging.OffTask;
+
+namespace SaeNotebooks.Translation.Measures;
+
+/// <summary>All that is measured of a system's outputs without a model: their nearness to references, and how many are no translations.</summary>
+/// <param name="Segments">outputs</param>
+/// <param name="Bleu">0 to 100, with the tokenizer of the target language</param>
+/// <param name="ChrF">0 to 100</param>
+/// <param name="ChrFPlusPlus">0 to 100</param>
+/// <param name="Ter">in percent; lower is better</param>
+/// <param name="Exact">the share of outputs that are the reference</param>
+/// <param name="Kinds">what is wrong with each output</param>
+/// <param name="Bleus">how BLEU was computed</param>
+public sealed record CorpusScore(int Segments, double Bleu, double ChrF, double ChrFPlusPlus, double Ter, double Exact, IReadOnlyList<OffTaskKinds> Kinds, Bleu Bleus)
+{
+    /// <summary>Measures outputs.</summary>
+    /// <param name="outputs">one per segment</param>
+    /// <param name="references">one per segment, none of them empty</param>
+    /// <param name="sources">one per segment, or null if they are not known</param>
+    /// <param name="target">code of the target language</param>
+    /// <exception cref="ArgumentException">lengths differ, there are no segments, a reference is empty, or the code is unknown</exception>
+    public static CorpusScore Of(IReadOnlyList<string> outputs, IReadOnlyList<string> references, IReadOnlyList<string>? sources, string target)
+    {
+        var detector = new OffTaskDetector(target);
+        if (sources is not null && sources.Count != outputs.Count)
+            throw new ArgumentException($"There are {outputs.Count} outputs and {sources.Count} sources; each output needs its own.", nameof(sources));
+        var bleu = Measures.Bleu.For(target);
+        return new(outputs.Count, bleu.Corpus(outputs, references).Score, Measures.ChrF.Default.Corpus(outputs, references),
+            Measures.ChrF.PlusPlus.Corpus(outputs, references), EditRate.TranslationEditRate.Default.Corpus(outputs, references), ExactMatch.Corpus(outputs, references),
+            [.. outputs.Select((output, i) => detector.Detect(output, sources?[i]))], bleu);
+    }
+
+    /// <summary>The share of outputs with a kind, or with any for <see cref="OffTaskKinds.None"/>.</summary>
+    public double Rate(OffTaskKinds kind) => Kinds.Count(k => kind == OffTaskKinds.None ? k != 0 : k.HasFlag(kind)) / (double)Segments;
+}
