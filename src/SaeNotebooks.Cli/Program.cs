@@ -4,6 +4,6 @@ using SaeNotebooks.Cli.Verbs;
 return await CommandLine.Run(args,
 [
     RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(), EvaluateVerb.Create(),
-    SwitchVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(), DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(),
+    SwitchVerb.Create(), StudyVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(), DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(),
     ConvertVerb.Create(), ScoreVerb.Create(), EvaluateDetectorsVerb.Create(),
 ]);

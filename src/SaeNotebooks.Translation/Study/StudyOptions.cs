@@ -6,8 +6,9 @@ namespace SaeNotebooks.Translation.Study;
 /// <summary>How much a study of the translation switch measures. The defaults are those of the shipped report; the paper's numbers where it has them.</summary>
 public sealed record StudyOptions
 {
-    /// <summary>Which latents are recalled.</summary>
-    public RecallOptions Recall { get; init; } = new();
+    /// <summary>Which latents are recalled; by default by the paper's text. <see cref="RecallOptions.Code"/> is what the authors' code does, which does not watch the
+    /// last prompt token, where it then intervenes.</summary>
+    public RecallOptions Recall { get; init; } = RecallOptions.Paper;
 
     /// <summary>Sentences for discovery, each in every wording; the paper has 98.</summary>
     public int DiscoverySentences { get; init; } = 98;
