@@ -43,6 +43,17 @@ public static class ChildProcess
         return new Result(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Runs this program as a process of its own.</summary>
+    /// <param name="arguments">arguments, unquoted</param>
+    /// <param name="onLine">called with each line of standard output</param>
+    /// <param name="cancellation">ends it</param>
+    public static Task<Result> RunSelf(IEnumerable<string> arguments, Action<string> onLine, CancellationToken cancellation)
+    {
+        var program = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
+        return Run(program, [.. self, .. arguments], onLine, cancellation: cancellation);
+    }
+
     /// <summary>Runs a program in this console until it ends and returns its exit status.</summary>
     /// <inheritdoc cref="Run"/>
     public static async Task<int> RunAttached(string program, IEnumerable<string> arguments,

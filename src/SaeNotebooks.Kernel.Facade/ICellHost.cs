@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Microsoft.DotNet.Interactive;
 
 /// <summary>What the kernel does for one running cell. All members may be called from any thread.</summary>
@@ -11,6 +13,12 @@ internal interface ICellHost
 
     /// <summary>Replaces the output that was shown as <paramref name="displayId"/>.</summary>
     void UpdateDisplay(IReadOnlyList<FormattedValue> values, string displayId);
+
+    /// <summary>Removes what the cell has shown so far, with <paramref name="wait"/> only when it shows something new.</summary>
+    void ClearOutput(bool wait);
+
+    /// <summary>Sends a message of any type to all clients.</summary>
+    void Publish(string type, JsonObject content, JsonObject metadata, IReadOnlyList<byte[]> buffers);
 
     /// <summary>Adds <paramref name="text"/> to the cell's <paramref name="stream"/>, "stdout" or "stderr".</summary>
     void Write(string stream, string text);

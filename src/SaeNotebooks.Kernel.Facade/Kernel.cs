@@ -15,6 +15,11 @@ public static class Kernel
     /// <exception cref="InvalidOperationException">No cell is running.</exception>
     public static DisplayedValue display(object? value, params string[] mimeTypes) => Cell.Display(value, mimeTypes);
 
+    /// <summary>Removes what the running cell has shown so far.</summary>
+    /// <param name="wait">Whether to wait until the cell shows something new, so that nothing flickers.</param>
+    /// <exception cref="InvalidOperationException">No cell is running.</exception>
+    public static void ClearOutput(bool wait = false) => Cell.Host.ClearOutput(wait);
+
     /// <summary>Markup that is shown as it is, and not as a string.</summary>
     public static IHtmlContent HTML(string content) => content.ToHtmlContent();
 

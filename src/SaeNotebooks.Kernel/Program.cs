@@ -9,9 +9,10 @@ try
     {
         case ["install"]: return Install(KernelSpec.DefaultFolder);
         case ["install", "--kernels-dir", var folder]: return Install(folder);
-        case [var connectionFile] when !connectionFile.StartsWith('-'): return Serve(connectionFile);
+        case [var connectionFile] when !connectionFile.StartsWith('-'): return Serve(connectionFile, allowRemote: false);
+        case ["--allow-remote", var connectionFile]: return Serve(connectionFile, allowRemote: true);
         default:
-            KernelLog.Line("Usage: SaeNotebooks.Kernel <connection file>  |  SaeNotebooks.Kernel install [--kernels-dir DIR]");
+            KernelLog.Line("Usage: [--allow-remote] <connection file>  |  install [--kernels-dir DIR]");
             return 2;
     }
 }
@@ -21,12 +22,12 @@ catch (KernelStartException error)
     return 1;
 }
 
-static int Serve(string connectionFile)
+static int Serve(string connectionFile, bool allowRemote)
 {
     ParentProcess.ExitWithIt();
-    using var host = new KernelHost(ConnectionFile.Read(connectionFile));
+    using var host = new KernelHost(ConnectionFile.Read(connectionFile, allowRemote));
     host.Run();
-    return 0;
+    return Environment.ExitCode; // not 0 where a cell ends the process
 }
 
 static int Install(string folder)

@@ -72,15 +72,17 @@ public sealed class Workbench : IDisposable
 
     /// <summary>Opens a published SAE of any format for this model; from then on <see cref="Sae(HookName)"/> gives it for its hook. The workbench
     /// owns it.</summary>
-    /// <param name="path">a file or a folder; see <see cref="SaeFile.Load"/></param>
+    /// <param name="name">a file, a folder, or <c>release:id</c>, which is downloaded if need be; see <see cref="SaeReference"/></param>
     /// <param name="options">what the files do not say</param>
     /// <param name="evenIfUnfit">let an SAE of another family of models pass</param>
     /// <param name="notes">is told in a line where the SAE was trained on a variant of the model; the console by default</param>
-    /// <exception cref="Checkpoints.CheckpointException">no SAE of a known format, or damaged files</exception>
+    /// <exception cref="ReferenceException">no such release, or no such SAE in it</exception>
+    /// <exception cref="HubException">it cannot be downloaded; the message says why and what to do</exception>
+    /// <exception cref="Checkpoints.CheckpointException">no such file, no SAE of a known format, or damaged files</exception>
     /// <exception cref="ArgumentException">it does not fit the model</exception>
-    public Sae OpenSae(string path, SaeOptions? options = null, bool evenIfUnfit = false, TextWriter? notes = null)
+    public Sae OpenSae(string name, SaeOptions? options = null, bool evenIfUnfit = false, TextWriter? notes = null)
     {
-        var sae = SaeFile.Load(path, options);
+        var sae = SaeReference.Of(name).Load(options);
         try
         {
             if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) (notes ?? Console.Out).WriteLine(note);

@@ -43,12 +43,42 @@ public class BenchmarkTests
     }
 
     [Fact]
+    public void An_encoder_is_compared_with_the_matrix_product_beside_it()
+    {
+        var benchmark = new Benchmark("none", "encoding", "tokens/s", () => new(() => 1)) { FlopPerUnit = 2e9 };
+        var comparison = Assert.Single(Peers.Known.Compare(benchmark, new("encoding", "tokens/s", 70, [70], GemmGflops: 200)).Comparisons);
+        Assert.Equal((0.7, false), (comparison.Ratio, comparison.Met));
+        Assert.Equal("0.70 × the matrix product beside it (missed: at least 0.8)", comparison.ToString());
+    }
+
+    [Fact]
+    public void Every_figure_of_others_belongs_to_a_benchmark()
+    {
+        string[] keys = [.. TrainingSteps.All.Concat(SaeEncoding.All).Select(b => b.Key)];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.All(Peers.Known.Figures.Select(f => f.Work).Concat(Peers.Known.Memory.Select(m => m.Work)), work => Assert.Contains(work, keys));
+    }
+
+    [Fact]
+    public void A_kernel_is_timed_from_its_start_to_its_completions()
+    {
+        var waits = KernelTimings.Measure(Repository.Find().KernelDll, runs: 1, CancellationToken.None);
+        Assert.Equal(["start to ready", "first cell", "later trivial cell", "first completion", "later completion"], waits.Select(wait => wait.Name["kernel: ".Length..]));
+        Assert.All(waits, wait => Assert.True(wait is { Unit: "ms", Median: > 0, GemmGflops: > 0 }));
+    }
+
+    [Fact]
     public void The_report_names_everything_in_its_JSON()
     {
-        var report = new BenchmarkReport("tiny", MachineFacts.Here(), [new("forward", "tokens/s", 5, [4, 5, 6], 30)], 512, 2.5, ["SAE encoding"]);
+        var benchmark = new Benchmark("train topk", "training", "steps/s", () => new(() => 1));
+        var measured = Peers.Known.Compare(benchmark, new("training", "steps/s", 5, [4, 5, 6], 30));
+        var report = new BenchmarkReport("tiny", MachineFacts.Here(), [measured], 512, 2.5, [new("encoding", 100, [new("theirs", 0.25, null, 0.5, "a peak")])], "there", ["SAE encoding"]);
         var json = JsonDocument.Parse(report.ToJson()).RootElement;
         Assert.Equal(5, json.GetProperty("measurements")[0].GetProperty("median").GetDouble());
         Assert.Equal(30, json.GetProperty("measurements")[0].GetProperty("gemm_gflops").GetDouble());
+        Assert.Equal([(5.0 / 30) / (0.26 / 197), (5.0 / 30) / (0.49 / 197)],
+            json.GetProperty("measurements")[0].GetProperty("comparisons").EnumerateArray().Select(c => c.GetProperty("ratio").GetDouble()));
+        Assert.True(json.GetProperty("peak_memories")[0].GetProperty("comparisons")[0].GetProperty("met").GetBoolean());
         Assert.Equal(512, json.GetProperty("peak_memory_mib").GetDouble());
         Assert.Equal(Environment.ProcessorCount, json.GetProperty("machine").GetProperty("cores").GetInt32());
         Assert.Equal(2.5, json.GetProperty("first_chart_seconds").GetDouble());

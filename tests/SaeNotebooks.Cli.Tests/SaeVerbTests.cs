@@ -81,7 +81,29 @@ public sealed class SaeVerbTests : IDisposable
         Assert.True(File.Exists(At("hub/README.md")));
         using (var copy = SaeFile.Load(At("hub"))) Assert.Equal((Hook.ResidPost(2), "other"), (copy.Config.Hook, copy.Config.ModelName));
         Assert.Equal(1, await Run("convert", "--sae", At("nothing"), "--out", At("none")));
+        Assert.Equal(1, await Run("convert", "--sae", "tiny:blocks.4.hook_resid_pots", "--out", At("none")));
         Assert.False(Directory.Exists(At("none")));
+    }
+
+    [Fact]
+    public async Task An_SAE_whose_hook_nobody_knows_is_converted_without_one()
+    {
+        using var sae = Make(isTranscoder: false);
+        SaeLensFormat.Save(sae, At("sae"), namesHook: false);
+        Assert.Equal(0, await Run("convert", "--sae", At("sae"), "--out", At("copy")));
+        Assert.Equal(File.ReadAllText(At("sae/cfg.json")), File.ReadAllText(At("copy/cfg.json")));
+        Assert.Contains("which hook the SAE reads; give it", Assert.Throws<CheckpointException>(() => SaeFile.Load(At("copy"))).Message);
+        Assert.Equal(1, await Run("convert", "--sae", At("sae"), "--to", "hub", "--out", At("hub")));
+        Assert.False(Directory.Exists(At("hub")));
+    }
+
+    [Fact]
+    public async Task A_shipped_SAE_is_named_by_its_set_and_hook()
+    {
+        SafetensorsWriter.Write(At("x.safetensors"), new Dictionary<string, Tensor> { ["x"] = randn(3, 192) });
+        Assert.Equal(0, await Run("encode", "--sae", "tiny:blocks.4.hook_resid_post", "--input", At("x.safetensors"), "--out", At("out.safetensors")));
+        using var file = SafetensorsFile.Open(At("out.safetensors"));
+        Assert.Equal([3, 192], file.ShapeOf("recon"));
     }
 
     private static Sae Make(bool isTranscoder) => new(

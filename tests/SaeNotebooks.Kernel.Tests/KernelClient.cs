@@ -11,7 +11,7 @@ namespace SaeNotebooks.Kernel.Tests;
 /// <summary>A Jupyter client written from the protocol's specification, sharing no code with the kernel. For one thread.</summary>
 internal sealed class KernelClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly byte[] key;
     private readonly DealerSocket shell = new();
     private readonly DealerSocket control = new();
@@ -36,10 +36,12 @@ internal sealed class KernelClient : IDisposable
     }
 
     /// <summary>Sends a request and returns its id.</summary>
-    public string Send(string type, JsonObject? content = null, string channel = "shell", Func<NetMQMessage, NetMQMessage>? tamper = null)
+    public string Send(
+        string type, JsonObject? content = null, string channel = "shell", Func<NetMQMessage, NetMQMessage>? tamper = null, byte[][]? buffers = null)
     {
         var id = Guid.NewGuid().ToString();
         var message = Message(id, type, content ?? []);
+        foreach (var buffer in buffers ?? []) message.Append(buffer);
         Socket(channel).SendMultipartMessage(tamper?.Invoke(message) ?? message);
         return id;
     }
@@ -134,7 +136,8 @@ internal sealed class KernelClient : IDisposable
         var frames = message.Select(frame => frame.ConvertToString(Encoding.UTF8)).ToList();
         var start = frames.IndexOf("<IDS|MSG>") + 2;
         Assert.Equal(Signature(string.Concat(frames.Skip(start).Take(4))), frames[start - 1]);
-        return new WireMessage(Json(frames[start]), Json(frames[start + 1]), Json(frames[start + 3]));
+        return new WireMessage(Json(frames[start]), Json(frames[start + 1]), Json(frames[start + 2]), Json(frames[start + 3]),
+            [.. message.Skip(start + 4).Select(frame => frame.ToByteArray())]);
     }
 
     private string Signature(string json) => Convert.ToHexString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(json))).ToLowerInvariant();

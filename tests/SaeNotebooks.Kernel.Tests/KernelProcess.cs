@@ -10,20 +10,22 @@ internal sealed class KernelProcess : IDisposable
 {
     private readonly List<string> errors = [];
 
-    public KernelProcess(string? ip = null, string? key = null, int[]? ports = null, Dictionary<string, string>? environment = null)
+    public KernelProcess(
+        string? ip = null, string? key = null, int[]? ports = null, Dictionary<string, string>? environment = null, string[]? options = null, bool isShared = false)
     {
         Folder = Directory.CreateTempSubdirectory("kernel-tests-").FullName;
         Key = key ?? Guid.NewGuid().ToString("N");
         Ports = ports ?? FreePorts();
-        var connectionFile = Path.Combine(Folder, "connection.json");
-        File.WriteAllText(connectionFile, JsonSerializer.Serialize(new
+        ConnectionFile = Path.Combine(Folder, "connection.json");
+        File.WriteAllText(ConnectionFile, JsonSerializer.Serialize(new
         {
             ip = ip ?? "127.0.0.1", transport = "tcp", signature_scheme = "hmac-sha256", key = Key, kernel_name = "sae-csharp",
             shell_port = Ports[0], control_port = Ports[1], stdin_port = Ports[2], iopub_port = Ports[3], hb_port = Ports[4],
         }));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(ConnectionFile, (UnixFileMode)(isShared ? 0b110_100_100 : 0b110_000_000));
         // A test run that is itself in the background ignores SIGINT, and its children would inherit that.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var start = new ProcessStartInfo(command[0], [.. command[1..], typeof(KernelLog).Assembly.Location, connectionFile])
+        var start = new ProcessStartInfo(command[0], [.. command[1..], typeof(KernelLog).Assembly.Location, .. options ?? [], ConnectionFile])
         {
             WorkingDirectory = Folder, RedirectStandardError = true, RedirectStandardOutput = true,
         };
@@ -40,6 +42,8 @@ internal sealed class KernelProcess : IDisposable
 
     public string Folder { get; }
 
+    public string ConnectionFile { get; }
+
     public string Key { get; }
 
     public int[] Ports { get; }
@@ -50,9 +54,9 @@ internal sealed class KernelProcess : IDisposable
         get { lock (errors) return [.. errors]; }
     }
 
-    public int ExitCode(int seconds = 15)
+    public int ExitCode()
     {
-        Assert.True(Process.WaitForExit(TimeSpan.FromSeconds(seconds)), "The kernel did not end.");
+        Assert.True(Process.WaitForExit(TimeSpan.FromSeconds(60)), "The kernel did not end.");
         Process.WaitForExit();
         return Process.ExitCode;
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SaeNotebooks.Kernel.Tests;
 
 /// <summary>A message as it came over the wire.</summary>
-internal sealed record WireMessage(JsonElement Header, JsonElement ParentHeader, JsonElement Content)
+internal sealed record WireMessage(JsonElement Header, JsonElement ParentHeader, JsonElement Metadata, JsonElement Content, byte[][] Buffers)
 {
     public string Type => Header.GetProperty("msg_type").GetString()!;
 

@@ -43,7 +43,7 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         using var scope = NewDisposeScope();
         TrainingCheckpoint.Save(File, "a", [("weights", ones(3))], 1);
-        Assert.Contains("'bias': the file has no such tensor", Refused("a", ("bias", zeros(3))));
+        Assert.Contains("'bias': the file has no such tensor; it has ", Refused("a", ("bias", zeros(3))));
         Assert.Contains("'weights': the shape is [3], expected [1, 3]", Refused("a", ("weights", zeros(1, 3))));
         Assert.Contains("'weights': is of type Float32, expected Int64", Refused("a", ("weights", zeros([3], int64))));
     }

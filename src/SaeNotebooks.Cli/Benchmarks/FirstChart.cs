@@ -46,11 +46,9 @@ internal static class FirstChart
     private static async Task<double> Once(string model, CancellationToken cancellation)
     {
         double? drawn = null;
-        var program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(FirstChart).Assembly.Location] : [];
         var clock = Stopwatch.StartNew();
-        var result = await ChildProcess.Run(program, [.. self, "bench", model, Option],
-            line => drawn ??= line.StartsWith(Drawn, StringComparison.Ordinal) ? clock.Elapsed.TotalSeconds : null, cancellation: cancellation);
+        var result = await ChildProcess.RunSelf(["bench", model, Option],
+            line => drawn ??= line.StartsWith(Drawn, StringComparison.Ordinal) ? clock.Elapsed.TotalSeconds : null, cancellation);
         return drawn ?? throw new CliException($"The first chart was not drawn: {result.LastLine}");
     }
 }

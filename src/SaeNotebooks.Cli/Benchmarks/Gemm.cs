@@ -3,11 +3,18 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 
-/// <summary>A product of two square float32 matrices: what the machine can do at this moment.</summary>
+/// <summary>A product of two square matrices, as libtorch makes it: what the machine can do at this moment.</summary>
 internal sealed class Gemm : IDisposable
 {
-    private const int Size = 768;
-    private readonly Tensor _left = randn(Size, Size), _right = randn(Size, Size);
+    private const int Size = 2048;
+    private readonly Tensor _left, _right;
+
+    /// <param name="dtype">of the matrices</param>
+    public Gemm(ScalarType dtype = ScalarType.Float32)
+    {
+        using var scope = NewDisposeScope();
+        (_left, _right) = (randn(Size, Size).to(dtype).MoveToOuterDisposeScope(), randn(Size, Size).to(dtype).MoveToOuterDisposeScope());
+    }
 
     /// <summary>Speed of one product in GFLOP/s, a multiplication and an addition counted as two.</summary>
     public double Gflops()

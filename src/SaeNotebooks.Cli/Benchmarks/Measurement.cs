@@ -9,6 +9,9 @@ namespace SaeNotebooks.Cli.Benchmarks;
 /// other load on the machine out of the figure</param>
 public sealed record Measurement(string Name, string Unit, double Median, IReadOnlyList<double> Runs, double GemmGflops)
 {
+    /// <summary>With what others reach.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+
     /// <summary>The middle value; of an even number of values, the mean of the middle two.</summary>
     /// <exception cref="ArgumentException">there are no values</exception>
     public static double MedianOf(IEnumerable<double> values)

@@ -17,12 +17,13 @@ internal sealed class TrainingSteps : IDisposable
     public static IReadOnlyList<SaeArchitecture> Architectures { get; } =
         [new TopKArchitecture { Width = Width, K = K }, new BatchTopKArchitecture { Width = Width, K = K }];
 
-    /// <summary>Measures steps per second of each architecture.</summary>
-    public static IEnumerable<Measurement> Measure(Meter meter) => Architectures.Select(architecture =>
-    {
-        using var steps = new TrainingSteps(architecture);
-        return meter.Rate($"SAE training step, {architecture.Name} {InputWidth} → {Width}, {Tokens} tokens", "steps/s", steps.Once);
-    });
+    /// <summary>A step of each architecture.</summary>
+    public static IEnumerable<Benchmark> All => Architectures.Select(architecture => new Benchmark($"train {architecture.Name}",
+        $"SAE training step, {architecture.Name} {InputWidth} → {Width:N0}, {Tokens:N0} tokens", "steps/s", () =>
+        {
+            var steps = new TrainingSteps(architecture);
+            return new(steps.Once, steps);
+        }));
 
     private long Once()
     {

@@ -19,6 +19,14 @@ internal sealed class Workloads(Workbench bench) : IDisposable
     /// <summary>Whether there is an SAE to encode with.</summary>
     public bool HasSae => bench.SaeHooks.Count > 0;
 
+    /// <summary>All that this model can be measured on.</summary>
+    public IEnumerable<Benchmark> All =>
+    [
+        new("forward", $"forward, {Hook} cached", "tokens/s", () => new(Forward)),
+        new("generate", "generation, one prompt", "tokens/s", () => new(Generate)),
+        .. HasSae ? [new Benchmark("encode", $"SAE encoding at {Hook}", "tokens/s", () => new(EncodeSae)), .. new Interventions(bench, Hook).All] : Array.Empty<Benchmark>(),
+    ];
+
     /// <summary>A forward pass of a batch through all layers and the unembedding that keeps one activation.</summary>
     public long Forward()
     {

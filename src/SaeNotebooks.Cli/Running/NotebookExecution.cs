@@ -20,9 +20,9 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
     /// <exception cref="CliException">the executing script itself failed</exception>
     public async Task<bool> Execute(NotebookFile notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
     {
-        var source = Path.GetFullPath(notebook.Path);
+        AtomicFile.Write(destination, notebook.Json.ToJsonString()); // with the parameters that it was given
         var failed = false;
-        string[] arguments = ["-c", WebAssets.Own("execute_notebook.py"), source, destination, Path.GetDirectoryName(source)!,
+        string[] arguments = ["-c", WebAssets.Own("execute_notebook.py"), destination, destination, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!,
             KernelName, ((int)CellTimeout.TotalSeconds).ToString()];
         var result = await ChildProcess.Run(Python, arguments, line =>
         {

@@ -12,6 +12,9 @@ internal sealed record Requirement(string Name, string AptPackage, string Purpos
     /// <summary>The client that fetches JavaScript packages; needed once.</summary>
     public static readonly Requirement Npm = new("npm", "npm", "to fetch reveal.js and KaTeX, once, for slides and formulas");
 
+    /// <summary>The browser that prints slides.</summary>
+    public static readonly Requirement Chromium = new("Chromium", "chromium", "to print slides to PDF");
+
     /// <summary>An interactive server.</summary>
     public static readonly Requirement Server = new("Jupyter Lab or Notebook", "jupyter-notebook", "to open notebooks in a browser");
 }

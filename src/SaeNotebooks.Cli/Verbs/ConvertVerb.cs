@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Formats;
 using Spectre.Console;
@@ -18,23 +19,33 @@ internal static class ConvertVerb
         var output = new Option<string>("--out") { Description = "folder to write", Required = true };
         var command = new Command("convert", "Write an SAE of any format so that SAELens opens it.") { to, output };
         sae.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(Run(sae.Load(parsed, onlyForNumbers: false), parsed.GetValue(to), parsed.GetValue(output)!)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            onlyForNumbers => sae.Load(parsed, onlyForNumbers, cancellation), parsed.GetValue(to), parsed.GetValue(output)!)));
         return command;
     }
 
-    private static int Run(Sae sae, To to, string output)
+    private static int Run(Func<bool, Sae> load, To to, string output)
     {
+        if (File.Exists(output)) throw new CliException($"--out {output} is a file; name a folder.");
+        var (sae, namesHook) = Load(load, to);
         using (sae)
         {
-            if (File.Exists(output)) throw new CliException($"--out {output} is a file; name a folder.");
             try
             {
                 if (to == To.Hub) HubFolder.Write(sae, output, new());
-                else SaeLensFormat.Save(sae, output);
+                else SaeLensFormat.Save(sae, output, namesHook: namesHook);
             }
             catch (ArgumentException e) { throw new CliException(e.Message, e); }
-            AnsiConsole.MarkupLineInterpolated($"{sae}: wrote {output}");
+            AnsiConsole.MarkupLineInterpolated($"{(namesHook ? sae.ToString() : $"{sae.Activation.Architecture} SAE")}: wrote {output}");
+            if (!namesHook) AnsiConsole.MarkupLineInterpolated($"[yellow]nothing says which hook it reads, so hook_name is left empty; --hook names it[/]");
         }
         return 0;
+    }
+
+    /// <summary>An SAE whose hook nobody knows is converted all the same; a folder for HuggingFace is named after the hook, and has to have one.</summary>
+    private static (Sae Sae, bool NamesHook) Load(Func<bool, Sae> load, To to)
+    {
+        try { return (load(false), true); }
+        catch (CheckpointException e) when (e.Item == "hook" && to == To.SaeLens) { return (load(true), false); }
     }
 }

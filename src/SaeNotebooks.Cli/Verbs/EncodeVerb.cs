@@ -19,8 +19,8 @@ internal static class EncodeVerb
         var output = new Option<string>("--out") { Description = "safetensors file to write: acts [n, d_sae], recon and error, float32", Required = true };
         var command = new Command("encode", "Encode activations in a file with an SAE of any format, and write latents, reconstruction and error.") { input, key, target, output };
         sae.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(
-            Run(sae.Load(parsed, onlyForNumbers: true), parsed.GetValue(input)!, parsed.GetValue(key)!, parsed.GetValue(target), parsed.GetValue(output)!)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            Run(sae.Load(parsed, onlyForNumbers: true, cancellation), parsed.GetValue(input)!, parsed.GetValue(key)!, parsed.GetValue(target), parsed.GetValue(output)!)));
         return command;
     }
 

@@ -4,6 +4,7 @@ using SaeNotebooks.Cli.Notebooks;
 using SaeNotebooks.Cli.Running;
 using SaeNotebooks.Cli.Setup;
 using SaeNotebooks.Display;
+using SaeNotebooks.Harvest;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -19,11 +20,19 @@ internal static class RunVerb
         var notebooks = new Argument<string[]>("notebook") { Description = "notebooks to run; all of notebooks/ if none", Arity = ArgumentArity.ZeroOrMore };
         var inPlace = new Option<bool>("--in-place") { Description = "also write the outputs back into the notebooks, fit to be committed" };
         var timeout = new Option<int>("--cell-timeout") { Description = "seconds that one cell may take", DefaultValueFactory = _ => 600 };
-        var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout };
+        var parameters = new Option<string[]>("--parameter")
+            { Description = "name=value for a variable of the cell tagged 'parameters'; may be repeated", DefaultValueFactory = _ => [] };
+        var command = new Command("run", "Execute notebooks and write them, as HTML pages and as slides, to out/.") { notebooks, inPlace, timeout, parameters };
         command.SetAction((parsed, cancellation) => Run(new Options(
-            [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(NotebookFile.Read)], parsed.GetValue(inPlace),
+            Read(parsed.GetValue(notebooks), parsed.GetValue(parameters)!, parsed.GetValue(inPlace)), parsed.GetValue(inPlace),
             TimeSpan.FromSeconds(parsed.GetValue(timeout))), cancellation));
         return command;
+    }
+
+    private static IReadOnlyList<NotebookFile> Read(string[]? paths, string[] parameters, bool inPlace)
+    {
+        if (inPlace && parameters.Length > 0) throw new CliException("--in-place keeps a notebook's own parameters: leave out --parameter, or --in-place.");
+        return [.. Repository.Find().NotebookPaths(paths).Select(path => NotebookParameters.Apply(NotebookFile.Read(path), parameters))];
     }
 
     private static async Task<int> Run(Options options, CancellationToken cancellation)
@@ -31,6 +40,7 @@ internal static class RunVerb
         var console = AnsiConsole.Console;
         var repository = Repository.Find();
         var python = await Prepare(repository, console, cancellation);
+        WorkbenchIndex.EnsureEmbedded(cancellation);
         var environment = await KernelRegistration.Register(repository, cancellation);
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));

@@ -7,40 +7,25 @@ namespace SaeNotebooks.Cli.Verbs;
 /// <summary>The options by which commands name an SAE and what its files do not say.</summary>
 internal sealed class SaeArguments
 {
-    private readonly Option<string> _path = new("--sae") { Description = "file or folder of the SAE, in any of the formats", Required = true };
-    private readonly Option<string?> _format = new("--format") { Description = $"only where the files do not give it away: {string.Join(", ", SaeFile.Formats)}" };
-    private readonly Option<string?> _hook = new("--hook") { Description = "the hook that it reads, if the files do not say; for example blocks.4.hook_resid_post" };
-    private readonly Option<string?> _output = new("--output-hook") { Description = "the hook that a transcoder predicts" };
+    /// <summary>What <c>--sae</c> takes, in words.</summary>
+    public const string Kinds = "file or folder of the SAE, in any of the formats; or release:id, shipped or of the registry";
+
+    private readonly Option<string> _sae = new("--sae") { Description = Kinds, Required = true };
     private readonly Option<string?> _model = new("--model") { Description = "name of the model that it was trained on" };
-    private readonly Option<int?> _k = new("--k") { Description = "latents per token of a TopK SAE, if the files do not say" };
-    private readonly Option<double?> _scale = new("--activation-scale") { Description = "√d_in / mean norm of the activations, for SAEs with normalize_activations = expected_average_only_in" };
-    private readonly Option<bool> _saeLens = new("--saelens-units") { Description = "read Llama Scope as SAELens does, and not as its authors do" };
+    private readonly SaeHints _hints = new();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _path, _format, _hook, _output, _model, _k, _scale, _saeLens }) command.Options.Add(option);
+        command.Options.Add(_sae);
+        _hints.AddTo(command);
+        command.Options.Add(_model);
     }
 
     /// <summary>Reads the SAE; the caller owns it.</summary>
     /// <param name="parsed">the command line</param>
     /// <param name="onlyForNumbers">whether an SAE whose hook nobody knows will do</param>
-    public Sae Load(ParseResult parsed, bool onlyForNumbers) => SaeFile.Load(parsed.GetValue(_path)!, new()
-    {
-        Format = parsed.GetValue(_format),
-        Hook = ParseHook(parsed.GetValue(_hook)),
-        OutputHook = ParseHook(parsed.GetValue(_output)),
-        HookIfUnknown = onlyForNumbers ? Hook.ResidPost(0) : (HookName?)null,
-        Model = parsed.GetValue(_model),
-        K = parsed.GetValue(_k),
-        ActivationScale = parsed.GetValue(_scale),
-        LlamaScope = parsed.GetValue(_saeLens) ? LlamaScopeConvention.SaeLens : LlamaScopeConvention.Authors,
-    });
-
-    private static HookName? ParseHook(string? text)
-    {
-        if (text is null) return null;
-        try { return HookName.Parse(text); }
-        catch (FormatException e) { throw new CliException(e.Message, e); }
-    }
+    /// <param name="cancellation">gives up a download</param>
+    public Sae Load(ParseResult parsed, bool onlyForNumbers, CancellationToken cancellation) => SaeReference.Of(parsed.GetValue(_sae)!).Load(
+        _hints.Options(parsed) with { HookIfUnknown = onlyForNumbers ? Hook.ResidPost(0) : (HookName?)null, Model = parsed.GetValue(_model) }, cancellation);
 }

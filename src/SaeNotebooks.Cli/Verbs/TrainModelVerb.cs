@@ -12,27 +12,28 @@ internal static class TrainModelVerb
     {
         var output = new Option<string>("--out") { Description = "checkpoint folder to write", DefaultValueFactory = _ => DataFolder.Combine("models", "tiny") };
         var steps = new Option<int?>("--steps") { Description = "optimiser steps; the shipped model's number by default" };
+        var stop = new Option<int?>("--stop-after") { Description = "end after this step and write the model as it is then: an early checkpoint of the same run" };
         var restart = new Option<bool>("--restart") { Description = "forget the checkpoints of an earlier run" };
-        var command = new Command("train-model", "Train the embedded model; a killed run goes on from its last checkpoint.") { output, steps, restart };
+        var command = new Command("train-model", "Train the embedded model; a killed run goes on from its last checkpoint.") { output, steps, stop, restart };
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            Train(parsed.GetValue(output)!, parsed.GetValue(steps), parsed.GetValue(restart), cancellation)));
+            Train(parsed.GetValue(output)!, parsed.GetValue(steps), parsed.GetValue(stop), parsed.GetValue(restart), cancellation)));
         return command;
     }
 
-    private static int Train(string output, int? steps, bool restart, CancellationToken cancellation)
+    private static int Train(string output, int? steps, int? stop, bool restart, CancellationToken cancellation)
     {
         var recipe = new EmbeddedModelRecipe();
         if (steps is { } wanted) recipe = recipe with { Plan = recipe.Plan with { Steps = wanted } };
         var work = Path.Combine(Repository.Find().Root, "artifacts", "training", Path.GetFileName(Path.TrimEndingDirectorySeparator(output)));
         if (restart && Directory.Exists(work)) Directory.Delete(work, recursive: true);
         AnsiConsole.MarkupLineInterpolated($"{recipe.Shape.ParameterCount / 1e6:F1} M parameters, {recipe.Plan.Steps} steps; checkpoints in {work}");
-        using var progress = Progress.Start("Training the language model", recipe.Plan.Steps, "steps", cancellation: cancellation);
+        using var progress = Progress.Start("Training the language model", Math.Min(stop ?? int.MaxValue, recipe.Plan.Steps), "steps", cancellation: cancellation);
         var smooth = double.NaN;
         recipe.Train(DataFolder.Path, work, output, step =>
         {
             smooth = double.IsNaN(smooth) ? step.Loss : 0.98 * smooth + 0.02 * step.Loss;
             progress.Report(step.Step, $"loss {smooth:F3}, {step.TokensSeen / 1e6:F1} M tokens");
-        }, progress.Cancellation);
+        }, stop ?? long.MaxValue, progress.Cancellation);
         AnsiConsole.MarkupLineInterpolated($"wrote {output}");
         return 0;
     }

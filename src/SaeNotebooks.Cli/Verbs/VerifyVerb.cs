@@ -14,7 +14,8 @@ internal static class VerifyVerb
     public static Command Create()
     {
         var sae = new SaeToVerify();
-        var model = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
+        var model = new Option<string?>("--model") { Description = "short name, repository or folder of the model; by default the one that the SAE was trained on" };
+        var unfit = new Option<bool>("--even-if-unfit") { Description = "measure an SAE of another family of models all the same" };
         var corpus = new Option<string>("--corpus") { Description = $"a text file, a .jsonl file with a key \"text\", or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
         var documents = new Option<int>("--documents") { Description = "documents, or pieces of the file, at most", DefaultValueFactory = _ => 800 };
         var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
@@ -22,15 +23,16 @@ internal static class VerifyVerb
         var bos = new Option<bool>("--with-bos") { Description = "count the first token of each prompt too" };
         var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
         var command = new Command("verify", "Measure L0, FVE and cross-entropy of an SAE and compare them with published figures.")
-            { model, corpus, documents, length, published, bos, norm };
+            { model, unfit, corpus, documents, length, published, bos, norm };
         sae.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var named = parsed.GetValue(published) is { } name ? Cards.Named(name) : null;
             var (loaded, known) = sae.Load(parsed, cancellation);
             using (loaded)
-            using (var bench = Workbench.Open(parsed.GetValue(model)!))
+            using (var bench = Workbench.Open(parsed.GetValue(model) ?? ModelOf(loaded), cancellation: cancellation))
             {
+                RequireFit(loaded, bench, parsed.GetValue(unfit));
                 var text = Corpus.Read(parsed.GetValue(corpus)!, bench.Model, parsed.GetValue(documents), parsed.GetValue(length));
                 var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
                 return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
@@ -39,12 +41,20 @@ internal static class VerifyVerb
         return command;
     }
 
+    private static string ModelOf(Sae sae) => sae.Config.ModelName is { Length: > 0 } name and not SaeConfig.UnknownModel ? name
+        : throw new CliException($"The files of this SAE do not say which model it was trained on; name it with --model.");
+
+    private static void RequireFit(Sae sae, Workbench bench, bool evenIfUnfit)
+    {
+        try
+        {
+            if (SaeFit.Check(sae, bench.Model.Config, bench.Name, evenIfUnfit) is { } note) AnsiConsole.MarkupLineInterpolated($"[yellow]{note}[/]");
+        }
+        catch (ArgumentException e) { throw new CliException($"{e.Message} Name the model that it was trained on with --model, or measure it all the same with --even-if-unfit.", e); }
+    }
+
     private static int Verify(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> text, TokenPolicy policy, PublishedFigures? published, CancellationToken cancellation)
     {
-        if (sae.Config.Hook.IsInBlock && sae.Config.Hook.Layer >= model.Config.NLayers)
-            throw new CliException($"{sae} reads layer {sae.Config.Hook.Layer}, and the model has {model.Config.NLayers} layers; name the model that it was trained on with --model.");
-        if (sae.Config.Hook.Point == Hooks.HookPoint.ResidPost && sae.InputWidth != model.Config.DModel)
-            throw new CliException($"{sae} reads activations of width {sae.InputWidth}, and the model's are {model.Config.DModel} wide; name the model that it was trained on with --model.");
         var report = SaeReport.Measure(model, sae, text, policy, cancellation);
         var figures = Verification.Compare(report, published);
         Print(report, figures, published);

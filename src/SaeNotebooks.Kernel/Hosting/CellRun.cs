@@ -42,6 +42,9 @@ internal sealed class CellRun<T> : ICellGuard
         if (Interlocked.Increment(ref interrupts) == 1) _ = EndAsync();
     }
 
+    /// <summary>Lets <see cref="Run"/> return this result, whatever the body still does.</summary>
+    public void GiveUp(T result) => outcome.TrySetResult(result);
+
     private void Complete(Func<T> body)
     {
         try

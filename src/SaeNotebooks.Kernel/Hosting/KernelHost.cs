@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using SaeNotebooks.Kernel.Assistance;
 using SaeNotebooks.Kernel.Protocol;
 using SaeNotebooks.Kernel.Session;
 
@@ -12,31 +14,41 @@ namespace SaeNotebooks.Kernel.Hosting;
 /// </summary>
 internal sealed class KernelHost : IDisposable
 {
+    private const string OwnThread = "kernel";
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private readonly KernelSockets sockets;
     private readonly StreamBuffer streams;
     private readonly InputRequests input;
     private readonly CellExecutor cells;
+    private readonly CellAssistant assistant;
     private readonly PosixSignalRegistration interruptSignal;
     private readonly BlockingCollection<Request> shell = [];
+    private readonly ManualResetEventSlim idle = new(initialState: true), closed = new();
+    private bool isWarm;
 
     public KernelHost(ConnectionFile connection)
     {
         sockets = new KernelSockets(connection);
         streams = new StreamBuffer(sockets);
         input = new InputRequests(sockets);
-        cells = new CellExecutor(sockets, streams, input, new CSharpSession());
+        var session = new CSharpSession();
+        cells = new CellExecutor(sockets, streams, input, session);
+        assistant = new CellAssistant(session);
         sockets.Received += Accept;
         interruptSignal = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = true;
             cells.Interrupt();
         });
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => SayFarewell();
+        ExceptionHandling.SetUnhandledExceptionHandler(Survive);
     }
 
     /// <summary>Serves until a client asks for the shutdown.</summary>
     public void Run()
     {
-        new Thread(ServeShell) { IsBackground = true, Name = "shell" }.Start();
+        Thread.CurrentThread.Name = OwnThread;
+        new Thread(ServeShell) { IsBackground = true, Name = OwnThread }.Start();
         sockets.Publish(null, "status", new JsonObject { ["execution_state"] = "starting" });
         sockets.Run();
     }
@@ -46,6 +58,7 @@ internal sealed class KernelHost : IDisposable
         interruptSignal.Dispose();
         streams.Dispose();
         sockets.Dispose();
+        closed.Set();
     }
 
     private void Accept(Request request)
@@ -57,7 +70,12 @@ internal sealed class KernelHost : IDisposable
 
     private void ServeShell()
     {
-        foreach (var request in shell.GetConsumingEnumerable()) Serve(request);
+        foreach (var request in shell.GetConsumingEnumerable())
+        {
+            idle.Reset();
+            Serve(request);
+            idle.Set();
+        }
     }
 
     private void Serve(Request request)
@@ -65,7 +83,7 @@ internal sealed class KernelHost : IDisposable
         Status(request, "busy");
         // What a client had already sent when a cell failed was sent in the belief that it would succeed. It is taken before the client
         // hears that the kernel is idle: what it sends after that is meant.
-        var queued = Answer(request) ? [] : TakeQueued();
+        var queued = AnswerOrSayWhyNot(request) ? [] : TakeQueued();
         Status(request, "idle");
         foreach (var waiting in queued)
         {
@@ -89,22 +107,49 @@ internal sealed class KernelHost : IDisposable
         Status(request, "idle");
     }
 
+    private bool AnswerOrSayWhyNot(Request request)
+    {
+        try
+        {
+            return Answer(request);
+        }
+        catch (Exception error)
+        {
+            KernelLog.Line($"{request.Type} failed: {error}");
+            Reply(request, Replies.Failed(CellError.FromException(error)));
+            return true;
+        }
+    }
+
     private bool Answer(Request request)
     {
         switch (request.Type)
         {
-            case "execute_request" when request.Channel == Channel.Shell: return cells.Execute(request);
-            case "kernel_info_request": Reply(request, Replies.KernelInfo()); break;
+            case "execute_request" when request.Channel == Channel.Shell: return Execute(request);
+            case "comm_open" or "comm_msg" or "comm_close" when request.Channel == Channel.Shell: cells.Handle(request); break;
+            case "complete_request": Reply(request, assistant.Complete(request.Text("code"), request.Number("cursor_pos", int.MaxValue))); break;
+            case "inspect_request": Reply(request, assistant.Inspect(request.Text("code"), request.Number("cursor_pos", int.MaxValue))); break;
             case "is_complete_request": Reply(request, Replies.IsComplete(request.Text("code"))); break;
-            case "comm_info_request": Reply(request, Replies.NoComms()); break;
-            case "history_request": Reply(request, Replies.NoHistory()); break;
+            case "history_request": Reply(request, cells.History.Answer(request)); break;
+            case "kernel_info_request": Reply(request, Replies.KernelInfo()); break;
+            case "comm_info_request": Reply(request, CommRequests.Info(request)); break;
             case "interrupt_request": Interrupt(request); break;
             case "shutdown_request": Shutdown(request); break;
-            case "comm_open": sockets.Publish(request.Header, "comm_close", Replies.CloseComm(request)); break;
-            case "comm_msg" or "comm_close": break; // no comm is ever open
             default: Reply(request, Replies.Unknown(request.Type)); break;
         }
         return true;
+    }
+
+    private bool Execute(Request request)
+    {
+        var succeeded = cells.Execute(request);
+        // Who can be asked for input is a person, and will want help with the next cell; a program does not, and has use for the core.
+        if (!isWarm && request.Flag("allow_stdin", otherwise: false))
+        {
+            isWarm = true;
+            new Thread(assistant.WarmUp) { IsBackground = true, Priority = ThreadPriority.BelowNormal, Name = "warm-up" }.Start();
+        }
+        return succeeded;
     }
 
     private void Reply(Request request, JsonObject content) => sockets.Reply(request, request.Type.Replace("_request", "_reply"), content);
@@ -123,6 +168,24 @@ internal sealed class KernelHost : IDisposable
         sockets.Publish(request.Header, "shutdown_reply", Replies.Shutdown(restart));
         Status(request, "idle");
         sockets.Stop();
+    }
+
+    // A cell that ends the process, or is running when somebody else does, still gets its reply, which says so.
+    private void SayFarewell()
+    {
+        if (closed.IsSet || Thread.CurrentThread.Name == OwnThread) return;
+        cells.GiveUp("KernelExit", $"The kernel's process was ended with exit code {Environment.ExitCode}. Restart it to go on.");
+        idle.Wait(LastWords);
+        sockets.Stop();
+        closed.Wait(LastWords);
+    }
+
+    // An exception on a thread of a cell's making ends that thread alone; one on a thread of the kernel's is a fault of the kernel.
+    private bool Survive(Exception error)
+    {
+        if (Thread.CurrentThread.Name == OwnThread) return false;
+        cells.ReportStray(error);
+        return true;
     }
 
     private void Status(Request request, string state) =>

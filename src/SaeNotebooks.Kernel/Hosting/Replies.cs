@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using SaeNotebooks.Kernel.Assistance;
 using SaeNotebooks.Kernel.Protocol;
 using SaeNotebooks.Kernel.Session;
 
@@ -32,21 +33,20 @@ internal static class Replies
         ["help_links"] = new JsonArray(),
     };
 
-    public static JsonObject IsComplete(string code) => CSharpSession.IsComplete(code)
-        ? new() { ["status"] = "complete" }
-        : new() { ["status"] = "incomplete", ["indent"] = "" };
-
-    public static JsonObject NoComms() => new() { ["status"] = "ok", ["comms"] = new JsonObject() };
-
-    public static JsonObject NoHistory() => new() { ["status"] = "ok", ["history"] = new JsonArray() };
+    public static JsonObject IsComplete(string code)
+    {
+        var reply = new JsonObject { ["status"] = CellAssistant.Completeness(code) };
+        if ((string?)reply["status"] == "incomplete") reply["indent"] = "";
+        return reply;
+    }
 
     public static JsonObject Shutdown(bool restart) => new() { ["status"] = "ok", ["restart"] = restart };
 
-    public static JsonObject CloseComm(Request open) => new() { ["comm_id"] = open.Text("comm_id"), ["data"] = new JsonObject() };
+    public static JsonObject Unknown(string type) => Failed(CellError.FromMessage("UnknownRequest", $"This kernel does not answer '{type}'."));
 
-    public static JsonObject Unknown(string type)
+    public static JsonObject Failed(CellError error)
     {
-        var content = CellError.FromMessage("UnknownRequest", $"This kernel does not answer '{type}'.").ToJson();
+        var content = error.ToJson();
         content["status"] = "error";
         return content;
     }

@@ -13,6 +13,7 @@ public static class KernelSpec
     /// <summary>The name that Polyglot notebooks ask for.</summary>
     public const string PolyglotName = ".net-csharp";
 
+    private const string ToolCommand = "sae-csharp-kernel";
     private static readonly JsonSerializerOptions Readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,29 +37,30 @@ public static class KernelSpec
     /// or anybody else's stays as it is.
     /// </summary>
     /// <param name="kernelsFolder">Jupyter's "kernels" folder; created if missing.</param>
-    /// <param name="kernelAssembly">Full path of SaeNotebooks.Kernel.dll; by default the one that holds this class.</param>
     /// <returns>One line per name: what was done.</returns>
-    public static IReadOnlyList<string> Install(string kernelsFolder, string? kernelAssembly = null)
-    {
-        var assembly = kernelAssembly ?? typeof(KernelSpec).Assembly.Location;
-        return [Write(kernelsFolder, OwnName, "C# (SaeNotebooks)", assembly), Write(kernelsFolder, PolyglotName, ".NET (C#)", assembly)];
-    }
+    public static IReadOnlyList<string> Install(string kernelsFolder) =>
+        [Write(kernelsFolder, OwnName, "C# (SaeNotebooks)"), Write(kernelsFolder, PolyglotName, ".NET (C#)")];
 
-    private static string Write(string kernelsFolder, string name, string displayName, string assembly)
+    private static string Write(string kernelsFolder, string name, string displayName)
     {
         var folder = Path.Combine(kernelsFolder, name);
         var file = Path.Combine(folder, "kernel.json");
         if (File.Exists(file) && !IsOurs(file)) return $"Left {name} as it is: {file} belongs to another kernel.";
         Directory.CreateDirectory(folder);
         var unfinished = file + ".new";
-        File.WriteAllText(unfinished, Specification(displayName, assembly).ToJsonString(Readable));
+        File.WriteAllText(unfinished, Specification(displayName).ToJsonString(Readable));
         File.Move(unfinished, file, overwrite: true);
         return $"Registered {name} in {folder}.";
     }
 
-    private static JsonObject Specification(string displayName, string assembly) => new()
+    // As a tool, the kernel has a command that stays where it is when the tool is updated.
+    private static IEnumerable<string> Command() => Environment.ProcessPath is { } program && Path.GetFileNameWithoutExtension(program) == ToolCommand
+        ? [program]
+        : ["dotnet", typeof(KernelSpec).Assembly.Location];
+
+    private static JsonObject Specification(string displayName) => new()
     {
-        ["argv"] = new JsonArray("dotnet", assembly, "{connection_file}"),
+        ["argv"] = new JsonArray([.. Command().Append("{connection_file}").Select(part => (JsonNode)part)]),
         ["display_name"] = displayName,
         ["language"] = "C#",
         ["interrupt_mode"] = "message",

@@ -25,15 +25,18 @@ internal sealed record ConnectionFile
 
     [JsonPropertyName("hb_port")] public required int HeartbeatPort { get; init; }
 
-    /// <summary>Reads and checks the file that the client wrote.</summary>
+    /// <summary>Reads and checks the file that the client wrote, and sees to it that only its owner can read the key in it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="allowRemote">Whether the kernel may be reached from other machines.</param>
     /// <exception cref="KernelStartException">The file is missing, malformed, or asks for what this kernel refuses.</exception>
-    public static ConnectionFile Read(string path)
+    public static ConnectionFile Read(string path, bool allowRemote)
     {
         try
         {
+            Protect(path);
             var connection = JsonSerializer.Deserialize<ConnectionFile>(File.ReadAllBytes(path))
                 ?? throw new KernelStartException($"Connection file {path} is empty.");
-            connection.Check(path);
+            connection.Check(path, allowRemote);
             return connection;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
@@ -44,12 +47,21 @@ internal sealed record ConnectionFile
 
     public string Address(int port) => $"{Transport}://{Ip}:{port}";
 
-    private void Check(string path)
+    private static void Protect(string path)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & others) == 0) return;
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        KernelLog.Line($"Connection file {path} could be read by others, and with it whoever had the key could run code here; it is its owner's alone now.");
+    }
+
+    private void Check(string path, bool allowRemote)
     {
         Require(Transport == "tcp", $"transport is '{Transport}', only tcp is supported");
         Require(SignatureScheme == "hmac-sha256", $"signature_scheme is '{SignatureScheme}', only hmac-sha256 is supported");
         Require(Key.Length > 0, "key is empty, and unsigned messages are refused");
-        Require(IPAddress.TryParse(Ip, out var address) && IPAddress.IsLoopback(address), $"ip is '{Ip}', only loopback is served");
+        Require(allowRemote || IPAddress.TryParse(Ip, out var address) && IPAddress.IsLoopback(address),
+            $"ip is '{Ip}', and only loopback is served unless the kernel is started with --allow-remote");
 
         void Require(bool holds, string problem)
         {

@@ -60,9 +60,9 @@ internal sealed class KernelSockets : IDisposable
     }
 
     /// <summary>Tells all clients something that the request with the header <paramref name="parent"/> caused.</summary>
-    public void Publish(JsonElement? parent, string type, JsonObject content)
+    public void Publish(JsonElement? parent, string type, JsonObject content, JsonObject? metadata = null, IReadOnlyList<byte[]>? buffers = null)
     {
-        var message = codec.Encode([Encoding.UTF8.GetBytes(type)], type, parent, content);
+        var message = codec.Encode([Encoding.UTF8.GetBytes(type)], type, parent, content, metadata, buffers);
         work.Enqueue(() => iopub.SendMultipartMessage(message));
     }
 

@@ -26,7 +26,7 @@ internal sealed class MessageCodec(MessageSigner signer)
         try
         {
             problem = "";
-            return new Request(channel, frames.GetRange(0, delimiter), Parse(json[0]), Parse(json[3]));
+            return new Request(channel, frames.GetRange(0, delimiter), Parse(json[0]), Parse(json[3]), frames[(delimiter + 6)..]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -39,16 +39,19 @@ internal sealed class MessageCodec(MessageSigner signer)
     /// <param name="type">The message type.</param>
     /// <param name="parent">The header of the request that caused it, if any.</param>
     /// <param name="content">The content.</param>
-    public NetMQMessage Encode(IEnumerable<byte[]> routing, string type, JsonElement? parent, JsonObject content)
+    /// <param name="metadata">The metadata, if any.</param>
+    /// <param name="buffers">Binary frames that follow.</param>
+    public NetMQMessage Encode(
+        IEnumerable<byte[]> routing, string type, JsonElement? parent, JsonObject content, JsonObject? metadata = null, IReadOnlyList<byte[]>? buffers = null)
     {
         byte[][] json =
         [
             JsonSerializer.SerializeToUtf8Bytes(Header(type), Plain),
             parent is { } header ? Encoding.UTF8.GetBytes(header.GetRawText()) : EmptyObject,
-            EmptyObject,
+            metadata is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(metadata, Plain),
             JsonSerializer.SerializeToUtf8Bytes(content, Plain),
         ];
-        return new NetMQMessage([.. routing, Delimiter, signer.Sign(json), .. json]);
+        return new NetMQMessage([.. routing, Delimiter, signer.Sign(json), .. json, .. buffers ?? []]);
     }
 
     private static Request? Refuse(string reason, out string problem)

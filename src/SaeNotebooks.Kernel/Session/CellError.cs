@@ -15,11 +15,11 @@ internal sealed record CellError(string Name, string Message, IReadOnlyList<stri
     /// <summary>An error that one line says all about.</summary>
     public static CellError FromMessage(string name, string message) => new(name, message, [$"{name}: {message}"]);
 
-    /// <summary>The error of a cell that does not compile: each complaint with its line, its column and the source.</summary>
-    public static CellError FromDiagnostics(IReadOnlyList<Diagnostic> errors)
+    /// <summary>The error of a cell that does not compile: each complaint with its line, its column and the source, then the hint if there is one.</summary>
+    public static CellError FromDiagnostics(IReadOnlyList<Diagnostic> errors, string? hint = null)
     {
         var lines = errors.OrderBy(error => error.Location.SourceSpan.Start).SelectMany(DiagnosticText.Lines).ToList();
-        return new("CompilationError", lines[0], lines);
+        return new("CompilationError", lines[0], hint is null ? lines : [.. lines, hint]);
     }
 
     /// <summary>The error of a cell that threw, with the frames that a person at the notebook can do something about.</summary>

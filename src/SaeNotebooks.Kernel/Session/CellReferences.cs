@@ -1,102 +1,53 @@
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Collections.Immutable;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
-using Microsoft.DotNet.Interactive;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace SaeNotebooks.Kernel.Session;
 
-/// <summary>What cells may refer to: the framework, the host, and what #r brought in. Paths are relative to the working directory.</summary>
-internal sealed partial class CellReferences
+/// <summary>What cells may refer to: framework and host, packages, libraries made of cells, and what #r resolves to. Can be read from any thread.</summary>
+internal sealed class CellReferences
 {
-    private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+    private readonly ReferenceResolver resolver;
+    private ImmutableList<MetadataReference>? references; // made when first asked for: a kernel is ready before it has opened two hundred files
+    private ImmutableDictionary<string, MetadataReference> libraries = ImmutableDictionary<string, MetadataReference>.Empty;
 
-    // The imports of .NET Interactive's C# kernel, and no more: a cell must not come to need what it lacks elsewhere.
-    private static readonly string[] Imports =
-    [
-        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        typeof(Microsoft.DotNet.Interactive.Kernel).FullName!,
-    ];
-
-    private readonly PackageRestore packages = new();
-    private readonly RuntimeProbe probe = new();
-    private ScriptOptions options = ScriptOptions.Default
-        .WithLanguageVersion(LanguageVersion.Latest)
-        .WithOptimizationLevel(OptimizationLevel.Release)
-        .WithEmitDebugInformation(true) // for the line numbers in traces
-        .WithFileEncoding(Encoding.UTF8)
-        .AddImports(Imports)
-        .AddReferences(typeof(KernelInvocationContext).Assembly, typeof(Formatter).Assembly, typeof(System.Text.Json.JsonDocument).Assembly);
-
-    public static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, Script);
-
-    /// <summary>The compiler options for the cell with the given execution count.</summary>
-    public ScriptOptions Options(int number)
+    public CellReferences(CellLoadContext context)
     {
-        var folder = Directory.GetCurrentDirectory();
-        return options
-            .WithFilePath($"cell {number}")
-            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder))
-            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder));
+        Context = context;
+        resolver = new ReferenceResolver(context);
     }
 
-    /// <summary>Carries out the directives of a cell that the compiler does not know.</summary>
-    /// <returns>The code with those directives blanked, so that lines and columns stay what they are.</returns>
-    /// <exception cref="DirectiveException">A directive is unknown or cannot be carried out.</exception>
-    public string Apply(string code, CancellationToken token)
+    /// <summary>Where it all is loaded when cells run.</summary>
+    public CellLoadContext Context { get; }
+
+    /// <summary>Resolves #r of files and of assembly names.</summary>
+    public MetadataReferenceResolver Resolver => resolver;
+
+    private ImmutableList<MetadataReference> Files => references ??= [.. HostAssemblies.All.Select(DocumentedReference.To)];
+
+    /// <summary>Everything that is referenced, but for the libraries of cells named in <paramref name="except"/>.</summary>
+    public IEnumerable<MetadataReference> All(params string[] except) =>
+        Files.Concat(libraries.Where(library => !except.Contains(library.Key)).Select(library => library.Value));
+
+    /// <summary>Checks that a #r'd file is not another copy of an assembly that is referenced already.</summary>
+    /// <exception cref="DirectiveException">It is, and only a fresh process could load it.</exception>
+    public void RequireLoadable(string path)
     {
-        var rest = new StringBuilder(code);
-        var requests = new List<PackageRequest>();
-        foreach (var trivia in Parse(code).GetRoot().DescendantTrivia().Where(trivia => trivia.IsDirective))
-        {
-            if (!IsOurs(trivia.ToString(), requests)) continue;
-            for (var i = trivia.Span.Start; i < trivia.Span.End && code[i] is not ('\r' or '\n'); i++) rest[i] = ' ';
-        }
-        if (requests.Count > 0) Add(packages.Restore(requests, token));
-        return rest.ToString();
+        if (!File.Exists(path) || Context.Find(Path.GetFileNameWithoutExtension(path)) is not { } known || known == Path.GetFullPath(path)) return;
+        var (loaded, wanted) = (AssemblyName.GetAssemblyName(known), AssemblyName.GetAssemblyName(path));
+        if (loaded.FullName != wanted.FullName)
+            throw new DirectiveException($"{wanted.Name} {wanted.Version} ({path}) cannot be loaded beside {loaded.Version} ({known}), which this session "
+                + "has already: restart the kernel, or use that one.");
     }
 
-    private bool IsOurs(string directive, List<PackageRequest> requests)
+    /// <summary>Adds packages; what the framework has too is taken from there.</summary>
+    public void Add(ResolvedPackages packages)
     {
-        if (PackagePattern().Match(directive) is { Success: true } package) requests.Add(PackageRequest.Parse(package.Groups[1].Value));
-        else if (SourcePattern().Match(directive) is { Success: true } source) packages.AddSource(source.Groups[1].Value.Trim());
-        else if (FilePattern().Match(directive) is { Success: true } file) return ProbeBeside(file.Groups[1].Value);
-        else if (MagicPattern().Match(directive) is { Success: true } magic) RequireCSharp(magic.Value);
-        else return false;
-        return true;
+        Context.AddPackages(packages);
+        var own = packages.Assemblies.Where(path => !HostAssemblies.IsShared(Path.GetFileNameWithoutExtension(path)));
+        references = Files.AddRange(own.Select(DocumentedReference.To));
     }
 
-    // The compiler itself resolves the file; what lies beside it is found when it runs.
-    private bool ProbeBeside(string path)
-    {
-        if (File.Exists(path)) probe.AddFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return false;
-    }
-
-    private static void RequireCSharp(string magic)
-    {
-        if (magic.ToLowerInvariant() is not ("#!csharp" or "#!c#"))
-            throw new DirectiveException($"This kernel runs C# only and does not know '{magic}'. Remove the line, or write it in C#.");
-    }
-
-    private void Add(ResolvedPackages resolved)
-    {
-        probe.AddFiles(resolved.Assemblies, resolved.NativeLibraries);
-        options = options.AddReferences(resolved.Assemblies.Select(path => MetadataReference.CreateFromFile(path)));
-    }
-
-    [GeneratedRegex("""^#r\s+"nuget:([^"]+)"\s*;?\s*$""")]
-    private static partial Regex PackagePattern();
-
-    [GeneratedRegex("""^#i\s+"(?:nuget:)?([^"]+)"\s*;?\s*$""")]
-    private static partial Regex SourcePattern();
-
-    [GeneratedRegex("""^#r\s+"([^"]+)"\s*$""")]
-    private static partial Regex FilePattern();
-
-    [GeneratedRegex("""^#!\S*""")]
-    private static partial Regex MagicPattern();
+    /// <summary>Adds a library made of cells, in place of an earlier one of its name.</summary>
+    public void Add(string library, byte[] image) => libraries = libraries.SetItem(library, MetadataReference.CreateFromImage(image));
 }

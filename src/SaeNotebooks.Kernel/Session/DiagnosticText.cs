@@ -11,9 +11,10 @@ internal static class DiagnosticText
         if (diagnostic.Location.SourceTree is not { } tree) return [$"{diagnostic.Id}: {diagnostic.GetMessage()}"];
         var start = place.StartLinePosition;
         var source = tree.GetText().Lines[start.Line].ToString();
+        var shown = diagnostic.Location.GetMappedLineSpan(); // differs where code was moved into a library
         return
         [
-            $"{place.Path} {start.Line + 1}:{start.Character + 1}  {diagnostic.Id}: {diagnostic.GetMessage()}",
+            $"{shown.Path} {shown.StartLinePosition.Line + 1}:{start.Character + 1}  {diagnostic.Id}: {diagnostic.GetMessage()}",
             $"    {source}",
             $"    {Indent(source, start.Character)}{new string('^', Width(place, source))}",
         ];

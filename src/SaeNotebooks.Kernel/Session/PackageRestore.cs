@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.DotNet.Interactive;
 
@@ -10,7 +9,7 @@ namespace SaeNotebooks.Kernel.Session;
 /// Gets NuGet packages with the SDK's own restore, over a generated project that holds every package the session asked for, so that
 /// sources, caches and version rules are those of any build on this machine.
 /// </summary>
-internal sealed partial class PackageRestore
+internal sealed class PackageRestore
 {
     private readonly Dictionary<string, PackageRequest> wanted = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> sources = [];
@@ -86,14 +85,10 @@ internal sealed partial class PackageRestore
         var output = restore.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
         restore.WaitForExit();
         token.ThrowIfCancellationRequested();
-        if (restore.ExitCode != 0) throw new DirectiveException(FirstError(output));
+        if (restore.ExitCode != 0) throw new DirectiveException(RestoreErrors.Explain(output));
     }
 
     private static string Dotnet() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-
-    private static string FirstError(string output) => ErrorPattern().Match(output) is { Success: true } error
-        ? $"{error.Groups[2].Value.Trim()} ({error.Groups[1].Value})"
-        : $"dotnet restore failed: {output.Trim().ReplaceLineEndings(" ")}";
 
     private void RequireUnchanged(ResolvedPackages resolved)
     {
@@ -103,7 +98,4 @@ internal sealed partial class PackageRestore
                 throw new DirectiveException($"{name} {version} is loaded already and {now} would be needed; restart the kernel to change it.");
         }
     }
-
-    [GeneratedRegex(@"error ((?:NU|MSB|NETSDK)\d+): (.+?)(?: \[[^\]]*\])?\s*$", RegexOptions.Multiline)]
-    private static partial Regex ErrorPattern();
 }

@@ -5,19 +5,19 @@ namespace SaeNotebooks.Kernel.Session;
 /// <summary>A stack trace cut down to cells and libraries.</summary>
 internal static partial class StackText
 {
-    // Below the first of these lies only the way in which the kernel runs cells.
-    private const string ScriptRunner = "Microsoft.CodeAnalysis.Scripting.";
+    // Below it lies only the way in which the kernel runs cells.
+    private const string CellRunner = "SaeNotebooks.Kernel.Session.";
     private static readonly string[] Plumbing =
     [
-        "System.Runtime.CompilerServices.", "System.Runtime.ExceptionServices.", "System.Threading.ExecutionContext.",
-        "System.Threading.Tasks.", "SaeNotebooks.Kernel.",
+        "System.Runtime.CompilerServices.", "System.Runtime.ExceptionServices.", "System.Runtime.ControlledExecution.", "System.Threading.ExecutionContext.",
+        "System.Threading.Tasks.", "System.Threading.Thread.", "SaeNotebooks.Kernel.",
     ];
 
     public static IEnumerable<string> Lines(Exception error) => (error.StackTrace ?? "")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Where(line => line.StartsWith("at ", StringComparison.Ordinal))
         .Select(line => line[3..])
-        .TakeWhile(frame => !frame.StartsWith(ScriptRunner, StringComparison.Ordinal))
+        .TakeWhile(frame => !frame.StartsWith(CellRunner, StringComparison.Ordinal))
         .Where(frame => !Plumbing.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal)))
         .Select(frame => "   at " + Readable(frame));
 
@@ -28,7 +28,7 @@ internal static partial class StackText
     }
 
     // Where the compiler put the folder before a cell's name: in /home/ann/cell 3:line 2
-    [GeneratedRegex(@"(?<= in ).*\b(cell \d+):line (\d+)$")]
+    [GeneratedRegex(@"(?<= in )(?:.*[/\\])?((?:[^/\\]+, )?cell \d+):line (\d+)$")]
     private static partial Regex FilePattern();
 
     // Top-level code of a cell: Submission#3.<<Initialize>>d__0.MoveNext() in

@@ -53,27 +53,27 @@ public sealed class EmbeddedCorpus
     /// <summary>The documents as token ids with roles.</summary>
     public IExampleSource Tokenised(ITokenizer tokenizer) => new Examples(Documents, tokenizer);
 
+    /// <summary>A document as token ids with roles, from the begin marker to the end marker, which counts with what stands before it.</summary>
+    /// <param name="document">any document of the corpus</param>
+    /// <param name="tokenizer">the embedded model's</param>
+    public static TrainingExample Tokenise(Document document, ITokenizer tokenizer)
+    {
+        List<int> ids = [tokenizer.SpecialTokens[BpeVocabulary.Bos]];
+        List<Role> roles = [Role.Text];
+        foreach (var segment in document.Segments)
+        {
+            // Words never cross the border of two segments, so their tokens are those of the whole text.
+            var tokens = tokenizer.Encode(segment.Text, bos: false);
+            ids.AddRange(tokens);
+            roles.AddRange(Enumerable.Repeat(segment.Role, tokens.Count));
+        }
+        ids.Add(tokenizer.SpecialTokens[BpeVocabulary.Eos]);
+        roles.Add(roles[^1]);
+        return new([.. ids], [.. roles]);
+    }
+
     private sealed class Examples(DocumentStream documents, ITokenizer tokenizer) : IExampleSource
     {
-        private readonly int _bos = tokenizer.SpecialTokens[BpeVocabulary.Bos], _eos = tokenizer.SpecialTokens[BpeVocabulary.Eos];
-
-        public TrainingExample this[long index]
-        {
-            get
-            {
-                List<int> ids = [_bos];
-                List<Role> roles = [Role.Text];
-                foreach (var segment in documents[index].Segments)
-                {
-                    // Words never cross the border of two segments, so their tokens are those of the whole text.
-                    var tokens = tokenizer.Encode(segment.Text, bos: false);
-                    ids.AddRange(tokens);
-                    roles.AddRange(Enumerable.Repeat(segment.Role, tokens.Count));
-                }
-                ids.Add(_eos);
-                roles.Add(roles[^1]);
-                return new([.. ids], [.. roles]);
-            }
-        }
+        public TrainingExample this[long index] => Tokenise(documents[index], tokenizer);
     }
 }

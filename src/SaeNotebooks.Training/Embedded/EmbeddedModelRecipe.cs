@@ -36,9 +36,11 @@ public sealed record EmbeddedModelRecipe
     /// <param name="workFolder">where checkpoints are kept while training</param>
     /// <param name="modelFolder">the folder to write</param>
     /// <param name="report">called after each step</param>
+    /// <param name="stopAfter">ends after this step and exports what is learnt by then: an early checkpoint of the same run</param>
     /// <param name="cancel">stops after the step under way and saves a checkpoint</param>
     /// <exception cref="CheckpointException">the work folder belongs to another recipe</exception>
-    public void Train(string dataFolder, string workFolder, string modelFolder, Action<TrainingStep> report, CancellationToken cancel = default)
+    public void Train(string dataFolder, string workFolder, string modelFolder, Action<TrainingStep> report, long stopAfter = long.MaxValue,
+        CancellationToken cancel = default)
     {
         var corpus = Corpus(dataFolder);
         var tokenizerFolder = Path.Combine(workFolder, "tokenizer");
@@ -56,6 +58,7 @@ public sealed record EmbeddedModelRecipe
             if (done.Step % Plan.CheckpointEvery == 0 || cancel.IsCancellationRequested || done.Step == Plan.Steps)
                 TrainingCheckpoint.Save(checkpoint, fingerprint, trainer.State(), trainer.Step, trainer.TokensSeen);
             cancel.ThrowIfCancellationRequested();
+            if (done.Step >= stopAfter) break;
         }
         Export(trainer.Parameters, tokenizerFolder, modelFolder);
     }

@@ -25,13 +25,14 @@ public sealed record EmbeddedSaeRecipe
     public int DocumentsPerBlock { get; init; } = 1024;
 
     /// <summary>What kind of SAE: BatchTopK, stored as JumpReLU; its K is a little below the 32 latents per token that are aimed at, because the
-    /// threshold that takes over in use lets some more through.</summary>
-    public BatchTopKArchitecture Architecture { get; init; } = new() { Width = 2304, K = 31, AuxiliaryWeight = 1.0 / 32 };
+    /// threshold that takes over in use lets some more through. In so short a training dead latents have to come back soon: hence SAELens's weight
+    /// of the loss that revives them, and not the paper's 1/32.</summary>
+    public BatchTopKArchitecture Architecture { get; init; } = new() { Width = 2304, K = 31, AuxiliaryWeight = 1 };
 
-    /// <summary>Length and rates.</summary>
+    /// <summary>Length and rates. A latent counts as dead once it has been silent for about as many tokens as the card measures dead latents on.</summary>
     public SaeLearningPlan Plan { get; init; } = new()
     {
-        Steps = 2000, TokensPerStep = 2048, PassesPerBlock = 2, Rate = 1.5e-3, WarmUpSteps = 100, DecaySteps = 1000, UnitDecoder = true, DeadAfterTokens = 200_000,
+        Steps = 2000, TokensPerStep = 2048, PassesPerBlock = 2, Rate = 1.5e-3, WarmUpSteps = 100, DecaySteps = 1000, UnitDecoder = true, DeadAfterTokens = 30_000,
     };
 
     /// <summary>

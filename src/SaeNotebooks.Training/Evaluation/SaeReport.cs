@@ -15,6 +15,8 @@ namespace SaeNotebooks.Training.Evaluation;
 public sealed record SaeReport(
     string Sae, string TokensThatCount, ReconstructionQuality Reconstruction, LossQuality Loss, LossQuality AllLoss, DecoderGeometry Decoder)
 {
+    private const int PassesPerSequence = 5; // one to encode, four for losses
+
     /// <summary>Measures an SAE on a text, in memory bounded by a batch.</summary>
     /// <param name="model">the model whose activations it reads</param>
     /// <param name="sae">an autoencoder, or a transcoder whose target hook is known</param>
@@ -25,16 +27,19 @@ public sealed record SaeReport(
         CancellationToken cancellation = default)
     {
         policy ??= TokenPolicy.Default;
+        using var progress = Progress.Start($"Measuring {sae}", PassesPerSequence * sequences.Count, "forward passes", cancellation: cancellation);
+        var passes = 0L;
         var tally = new ReconstructionTally(sae.Width, sae.OutputWidth);
         var counts = sequences.Select(s => new bool[s.Count]).ToArray();
         EncodingPass.Run(model, sae, sequences, policy, batch =>
         {
             tally.Add(batch.Target, batch.Latents, batch.Reconstruction);
             foreach (var (sequence, position) in batch.Places) counts[sequence][position] = true;
-        }, cancellation);
+            progress.Report(passes += batch.Places.Select(p => p.Sequence).Distinct().Count());
+        }, progress.Cancellation);
         using var mean = tensor([.. tally.Mean.Select(m => (float)m)]);
         var positions = policy.SkipFirst ? Positions.AllButFirst : Positions.All;
-        var losses = SplicedLosses.Of(model, sae, sequences, mean, positions, cancellation);
+        var losses = SplicedLosses.Of(model, sae, sequences, mean, positions, done => progress.Report(passes += (PassesPerSequence - 1) * done), progress.Cancellation);
         return new(sae.ToString(), policy.ToString(), tally.Result(), losses.Over((s, i) => counts[s][i - 1]), losses.Over((_, _) => true),
             DecoderGeometry.Of(sae));
     }

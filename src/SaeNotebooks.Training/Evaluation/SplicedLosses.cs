@@ -13,7 +13,8 @@ namespace SaeNotebooks.Training.Evaluation;
 /// <param name="Divergence">KL divergence of the predictions with the reconstruction from the clean ones, in nats</param>
 public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][] Zero, float[][] Mean, float[][] Divergence)
 {
-    private const int TokensPerBatch = 2048;
+    /// <summary>Most tokens in a batch, and most logits (256 MB), of which there are two sets at a time.</summary>
+    private const int TokensPerBatch = 2048, LogitsPerBatch = 1 << 26;
 
     /// <summary>Runs a model four times over sequences.</summary>
     /// <param name="model">the model</param>
@@ -21,30 +22,32 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
     /// <param name="sequences">token ids, at least two in each</param>
     /// <param name="mean">[d_out]: the mean activation at the hook that is replaced</param>
     /// <param name="positions">where activations are replaced</param>
+    /// <param name="done">told the number of sequences after each batch</param>
     /// <param name="cancellation">looked at before every batch</param>
     public static SplicedLosses Of(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> sequences, Tensor mean, Positions positions,
-        CancellationToken cancellation = default)
+        Action<int>? done = null, CancellationToken cancellation = default)
     {
         var target = EncodingPass.TargetOf(sae);
+        var (splice, zero) = (Splice(sae, target, positions), Edit.Ablate(target, positions));
+        var average = Edit.Custom(target, (x, _) => mean.to(x.dtype, x.device).view(x.shape[2..]).expand(x.shape), positions);
         float[][] New() => new float[sequences.Count][];
         var losses = new SplicedLosses(New(), New(), New(), New(), New());
-        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, TokensPerBatch))
+        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Math.Clamp(LogitsPerBatch / model.Config.VocabSize, 1, TokensPerBatch)))
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            ModelRun Run(Edits edits) => model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancellation);
-            using var clean = Run(Edits.None);
-            using var spliced = Run(Splice(sae, target, positions));
-            using var zero = Run(Edit.Ablate(target, positions));
-            using var average = Run(Edit.Custom(target, (x, _) => mean.to(x.dtype, x.device).view(x.shape[2..]).expand(x.shape), positions));
-            foreach (var (row, i) in batch.Index())
+            ModelRun Run(Edits edits, float[][] into)
             {
-                losses.Clean[i] = NextTokenLoss.Row(clean.Logits, row, sequences[i]);
-                losses.Spliced[i] = NextTokenLoss.Row(spliced.Logits, row, sequences[i]);
-                losses.Zero[i] = NextTokenLoss.Row(zero.Logits, row, sequences[i]);
-                losses.Mean[i] = NextTokenLoss.Row(average.Logits, row, sequences[i]);
-                losses.Divergence[i] = DivergenceOf(clean.Logits[row], spliced.Logits[row], sequences[i].Count);
+                var run = model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancellation);
+                foreach (var (row, i) in batch.Index()) into[i] = NextTokenLoss.Row(run.Logits, row, sequences[i]);
+                return run;
             }
+            using (var clean = Run(Edits.None, losses.Clean))
+            using (var spliced = Run(splice, losses.Spliced))
+                foreach (var (row, i) in batch.Index()) losses.Divergence[i] = DivergenceOf(clean.Logits[row], spliced.Logits[row], sequences[i].Count);
+            Run(zero, losses.Zero).Dispose();
+            Run(average, losses.Mean).Dispose();
+            done?.Invoke(batch.Length);
         }
         return losses;
     }

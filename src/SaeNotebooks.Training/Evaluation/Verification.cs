@@ -17,7 +17,7 @@ public static class Verification
     /// <summary>Relative tolerance of L0, and absolute ones of shares and of losses in nats.</summary>
     private const double CountTolerance = 0.15, ShareTolerance = 0.03, LossTolerance = 0.1;
 
-    /// <summary>L0, FVE, losses and dead latents, each with its published value where there is one.</summary>
+    /// <summary>What was measured, each with its published value where there is one; of what nobody publishes, without.</summary>
     public static IReadOnlyList<VerifiedFigure> Compare(SaeReport report, PublishedFigures? published)
     {
         var loss = published is { AllPredictions: true } ? report.AllLoss : report.Loss;
@@ -25,6 +25,11 @@ public static class Verification
         [
             new("L0", report.Reconstruction.L0, published?.L0, CountTolerance * (published?.L0 ?? 0)),
             new("FVE", report.Reconstruction.ExplainedVariance, published?.Fve, ShareTolerance),
+            Unpublished("L1", report.Reconstruction.L1),
+            Unpublished("MSE", report.Reconstruction.MeanSquaredError),
+            Unpublished("cosine", report.Reconstruction.Cosine),
+            Unpublished("L2 ratio", report.Reconstruction.NormRatio),
+            Unpublished("relative reconstruction bias", report.Reconstruction.RelativeBias),
             new("CE clean (nats)", loss.Clean, published?.CleanLoss, LossTolerance),
             new("CE spliced (nats)", loss.Spliced, published?.SplicedLoss, LossTolerance),
             new("CE zero-ablated (nats)", loss.Zero, null, LossTolerance),
@@ -33,7 +38,10 @@ public static class Verification
             new("CE recovered (mean)", loss.RecoveredFromMean, null, ShareTolerance),
             new("KL (nats)", loss.Divergence, null, LossTolerance),
             new("dead", report.Reconstruction.Dead, published?.Dead, ShareTolerance),
+            Unpublished("decoder: mean cosine with the nearest other", report.Decoder.MeanNearest),
         ];
+
+        static VerifiedFigure Unpublished(string measure, double value) => new(measure, value, null, 0);
     }
 
     /// <summary>One line: whether the figures agree, and which do not.</summary>

@@ -1,3 +1,4 @@
+using SaeNotebooks.Checkpoints;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.LanguageModels;
@@ -79,6 +80,31 @@ public sealed class DecoderParameters : IDisposable
         return named;
 
         Tensor Stored(Tensor view) => view.detach().to(type, copy: true).contiguous().DetachFromDisposeScope();
+    }
+
+    /// <summary>Reads the weights that <see cref="ToHuggingFace"/> gave, of any dtype.</summary>
+    /// <param name="file">with the names of a HuggingFace Llama</param>
+    /// <exception cref="CheckpointException">a tensor is missing or has another shape</exception>
+    internal void FromHuggingFace(SafetensorsFile file)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        int d = Shape.Width, f = Shape.MlpWidth;
+        Read("embed_tokens", Embedding);
+        for (var l = 0; l < Shape.Layers; l++)
+        {
+            var block = $"layers.{l}.";
+            Read(block + "input_layernorm", Norms[2 * l]);
+            foreach (var (i, part) in "qkv".Index()) Read($"{block}self_attn.{part}_proj", Qkv[l].narrow(0, i * d, d));
+            Read(block + "self_attn.o_proj", Output[l]);
+            Read(block + "post_attention_layernorm", Norms[2 * l + 1]);
+            Read(block + "mlp.gate_proj", GateUp[l].narrow(0, 0, f));
+            Read(block + "mlp.up_proj", GateUp[l].narrow(0, f, f));
+            Read(block + "mlp.down_proj", Down[l]);
+        }
+        Read("norm", Norms[2 * Shape.Layers]);
+
+        void Read(string name, Tensor view) => file.ReadInto($"model.{name}.weight", view.detach());
     }
 
     /// <inheritdoc/>

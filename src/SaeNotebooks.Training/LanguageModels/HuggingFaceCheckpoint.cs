@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SaeNotebooks.Checkpoints;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.LanguageModels;
 
-/// <summary>Writes trained weights as the checkpoint folder of a HuggingFace Llama; the tokenizer's files belong beside them.</summary>
+/// <summary>Trained weights as the checkpoint folder of a HuggingFace Llama; the tokenizer's files belong beside them.</summary>
 internal static class HuggingFaceCheckpoint
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -21,6 +22,38 @@ internal static class HuggingFaceCheckpoint
         var config = Path.Combine(folder, "config.json");
         File.WriteAllText(config + ".partial", JsonSerializer.Serialize(Config(parameters.Shape), Indented) + "\n");
         File.Move(config + ".partial", config, overwrite: true);
+    }
+
+    /// <summary>Reads a folder that <see cref="Write"/> has written; the caller owns the weights, in float32.</summary>
+    /// <exception cref="CheckpointException">it is missing, damaged, or of another kind than is trained here</exception>
+    public static DecoderParameters Read(string folder)
+    {
+        var parameters = new DecoderParameters(Shape(Path.Combine(folder, "config.json")), seed: 0);
+        try
+        {
+            using var file = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+            parameters.FromHuggingFace(file);
+            return parameters;
+        }
+        catch
+        {
+            parameters.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The sizes in a config whose other keys are all as <see cref="Config"/> writes them.</summary>
+    private static DecoderShape Shape(string path)
+    {
+        JsonNode json;
+        try { json = JsonNode.Parse(File.ReadAllText(path)) ?? throw new JsonException("it is empty"); }
+        catch (Exception e) when (e is IOException or JsonException) { throw new CheckpointException(path, null, $"cannot be read ({e.Message})", e); }
+        int Size(string key) => json[key]?.GetValue<int>() ?? throw new CheckpointException(path, key, "is missing");
+        var shape = new DecoderShape(Size("num_hidden_layers"), Size("hidden_size"), Size("num_attention_heads"), Size("intermediate_size"), Size("vocab_size"), Size("max_position_embeddings"));
+        foreach (var (key, value) in JsonNode.Parse(JsonSerializer.Serialize(Config(shape)))!.AsObject())
+            if (!JsonNode.DeepEquals(json[key], value))
+                throw new CheckpointException(path, key, $"is {json[key]?.ToJsonString() ?? "missing"}, expected {value!.ToJsonString()}; only checkpoints that train-model writes can be trained on");
+        return shape;
     }
 
     private static Dictionary<string, object> Config(DecoderShape shape) => new()

@@ -16,7 +16,7 @@ public sealed record LabelProbe(string Kind, string Label, ProbeScore Probe, Abs
 /// <summary>Sparse probing and feature absorption on documents of the corpus, whose language, tasks and nouns are known.</summary>
 public static class LabelProbes
 {
-    private const int MostTokens = 6000, MostConcepts = 6, LeastCount = 20;
+    private const int MostTokens = 6000, MostConcepts = 6, LeastPerHalf = 8;
 
     /// <summary>Probes every language and task, and the most frequent nouns. BOS is left out.</summary>
     /// <param name="model">the model whose activations the SAE reads</param>
@@ -29,7 +29,11 @@ public static class LabelProbes
     {
         var tokenizer = model.Tokenizer ?? throw new ArgumentException("The model has no tokenizer.json, and the documents are text.", nameof(model));
         var first = new SaeEvaluationOptions().FirstDocument;
-        LabelledDocument[] texts = [.. Enumerable.Range(0, documents).Select(i => LabelledDocument.Of(corpus.Documents[first + i], tokenizer))];
+        return Of(model, sae, [.. Enumerable.Range(0, documents).Select(i => LabelledDocument.Of(corpus.Documents[first + i], tokenizer))], k, cancellation);
+    }
+
+    internal static IReadOnlyList<LabelProbe> Of(HookedTransformer model, Sae sae, IReadOnlyList<LabelledDocument> texts, int k, CancellationToken cancellation)
+    {
         return
         [
             .. Probe("language", texts.Index().SelectMany(d => d.Item.Sentences.SelectMany(s =>
@@ -43,7 +47,7 @@ public static class LabelProbes
             Place[] all = [.. places];
             Place[] some = [.. all.Where((_, i) => i % (1 + all.Length / MostTokens) == 0)];
             using var x = Activations(model, sae, [.. texts.Select(t => t.Ids)], some, cancellation);
-            var labels = some.Select(p => p.Label).OfType<string>().CountBy(l => l).Where(l => l.Value >= LeastCount).OrderByDescending(l => l.Value).Select(l => l.Key);
+            var labels = some.Select(p => p.Label).OfType<string>().CountBy(l => l).OrderByDescending(l => l.Value).Select(l => l.Key).Where(l => IsFrequent(l, some));
             List<LabelProbe> probes = [];
             foreach (var label in kind == "concept" ? labels.Take(MostConcepts) : labels)
             {
@@ -53,6 +57,14 @@ public static class LabelProbes
             return probes;
         }
     }
+
+    /// <summary>Whether both halves, trained on and tested on, have enough tokens with the label and without.</summary>
+    private static bool IsFrequent(string label, Place[] places) => Enumerable.Range(0, 2).All(half =>
+    {
+        var here = places.Where(p => p.Document % 2 == half).ToList();
+        var with = here.Count(p => p.Label == label);
+        return Math.Min(with, here.Count - with) >= LeastPerHalf;
+    });
 
     private sealed record Place(int Document, int Position, string? Label);
 

@@ -14,8 +14,9 @@ namespace SaeNotebooks.Translation.SaeQuality;
 /// <param name="Dead">share of latents that never fired</param>
 /// <param name="Density">histogram of log10 of the firing rate, of the latents that fired</param>
 /// <param name="Names">how well single latents tell language, task and concept</param>
+/// <param name="Probes">how well a probe on one latent tells each label, and whether other latents absorb it</param>
 public sealed record SaeCard(string Hook, int Width, string Architecture, int Tokens, double L0, double ExplainedVariance, RecoveredLoss AllTokens,
-    RecoveredLoss AnswerTokens, double Dead, IReadOnlyList<DensityBin> Density, IReadOnlyList<NamabilityScore> Names);
+    RecoveredLoss AnswerTokens, double Dead, IReadOnlyList<DensityBin> Density, IReadOnlyList<NamabilityScore> Names, IReadOnlyList<LabelProbe> Probes);
 
 /// <summary>Cross-entropy with the SAE's reconstruction in place of the activation.</summary>
 /// <param name="Clean">of the model, nats per token</param>
@@ -55,6 +56,9 @@ public sealed record SaeEvaluationOptions
 
     /// <summary>Index of the first, beyond those that model and SAEs were trained on.</summary>
     public long FirstDocument { get; init; } = 3_000_000_000;
+
+    /// <summary>How many of them, from the first on, labels are probed on.</summary>
+    public int ProbedDocuments { get; init; } = 400;
 
     /// <summary>Correlation from which a latent counts as named.</summary>
     public double NamedFrom { get; init; } = 0.5;

@@ -30,9 +30,29 @@ public static class SaeCardMarkdown
                     $"{Number(n.MeanCorrelation, 2)} ({Number(n.ShuffledMeanCorrelation, 2)})", $"{Percent(n.NamedShare)} ({Percent(n.ShuffledNamedShare)})",
                 }),
             ])),
+        "## Sparse probing and absorption\n",
+        "For each label a logistic probe on the one latent whose mean differs most with the label, on documents that it was not trained on: accuracy, in brackets that of a "
+            + "probe on the whole activation and that of always saying what is more frequent. Absorption: share of the tokens with the label, as far as the second probe "
+            + "recognises them, on which that latent is silent and a single other one writes most of what lies in the probe's direction; in brackets the share on which it "
+            + "is silent at all. Means over labels.\n",
+        Probes(cards),
         "## Firing rates\n",
         "Latents by log10 of the share of tokens on which they fire.\n",
         Densities(cards));
+
+    private static string Probes(IReadOnlyList<SaeCard> cards)
+    {
+        string[] kinds = [.. cards.SelectMany(c => c.Probes).Select(p => p.Kind).Distinct()];
+        return MarkdownTable.Of(["Hook", .. kinds.SelectMany(k => new[] { $"{k}: accuracy", $"{k}: absorption" })],
+            cards.Select(c => (string[])
+            [
+                c.Hook, .. kinds.Select(k => c.Probes.Where(p => p.Kind == k).ToList()).SelectMany(of => of.Count == 0 ? ["–", "–"] : new[]
+                {
+                    $"{Number(of.Average(p => p.Probe.Accuracy), 2)} ({Number(of.Average(p => p.Probe.DenseAccuracy), 2)}, {Number(of.Average(p => p.Probe.Majority), 2)})",
+                    $"{Percent(of.Average(p => p.Absorption.Rate))} ({Percent(of.Average(p => p.Absorption.Missed))})",
+                }),
+            ]));
+    }
 
     private static string Densities(IReadOnlyList<SaeCard> cards)
     {

@@ -47,7 +47,7 @@ public sealed class SaeEvaluation
         IReadOnlyList<int>[] ids = [.. _documents.Select(d => d.Ids)];
         var firing = Firing.Of(_model, sae, ids, _cancel);
         using var mean = tensor([.. firing.Tally.Mean.Select(m => (float)m)]);
-        var losses = SplicedLosses.Of(_model, sae, ids, mean, Positions.AllButBos, _cancel);
+        var losses = SplicedLosses.Of(_model, sae, ids, mean, Positions.AllButBos, cancellation: _cancel);
         var reconstruction = firing.Tally.Result();
         return new(sae.Config.Hook.ToString(), sae.Width, sae.Activation.Architecture, (int)reconstruction.Tokens, reconstruction.L0, reconstruction.ExplainedVariance,
             Recovered(losses, _ => true), Recovered(losses, role => role == Role.Answer), reconstruction.Dead, reconstruction.Density,
@@ -55,7 +55,8 @@ public sealed class SaeEvaluation
                 Namability.Score("language", ByLanguage(firing), _options),
                 Namability.Score("task", ByTask(firing), _options),
                 Namability.Score("concept", ByConcept(firing), _options),
-            ]);
+            ],
+            LabelProbes.Of(_model, sae, [.. _documents.Take(_options.ProbedDocuments)], k: 1, _cancel));
     }
 
     private RecoveredLoss Recovered(SplicedLosses losses, Func<Role, bool> counts)

@@ -19,7 +19,7 @@ internal sealed class StudyCache(string? folder, string subject)
     /// <param name="make">makes it</param>
     public T Get<T>(string part, object depends, Func<T> make) where T : class
     {
-        var fingerprint = Fingerprint(subject, JsonSerializer.Serialize(depends));
+        var fingerprint = Digest(subject, JsonSerializer.Serialize(depends));
         var path = folder is null ? null : Path.Combine(folder, part + ".json");
         if (path is not null && Read<T>(path, fingerprint) is { } known) return known;
         var made = make();
@@ -28,7 +28,7 @@ internal sealed class StudyCache(string? folder, string subject)
     }
 
     /// <summary>16 hexadecimal digits that stand for some texts.</summary>
-    public static string Fingerprint(params IEnumerable<string> texts) =>
+    public static string Digest(params IEnumerable<string> texts) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts))))[..16].ToLowerInvariant();
 
     private static T? Read<T>(string path, string fingerprint) where T : class

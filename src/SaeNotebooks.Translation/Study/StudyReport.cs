@@ -10,6 +10,8 @@ namespace SaeNotebooks.Translation.Study;
 /// <param name="QualityName">what quality is</param>
 /// <param name="Base">the setting in which candidates were found</param>
 /// <param name="Options">how much was measured</param>
+/// <param name="PositionSamples">in how many samples each watched position exists</param>
+/// <param name="Readings">how many latents other readings of the recall give</param>
 /// <param name="Layers">by layer, how many latents were recalled</param>
 /// <param name="Candidates">the recalled latents</param>
 /// <param name="Settings">settings of the recurrence; 0 if it was left out</param>
@@ -17,14 +19,16 @@ namespace SaeNotebooks.Translation.Study;
 /// <param name="Screened">candidates and latents found by their first-order effect, ranked</param>
 /// <param name="Recurrent">latents recalled in most settings, with their causal effect by language</param>
 /// <param name="Plain">generation without interventions</param>
+/// <param name="Measured">generation in the measures of the field</param>
 /// <param name="Verified">generation with interventions</param>
 /// <param name="RhoBins">generation by group of ρ</param>
 /// <param name="Transfer">on languages and wordings that were held out</param>
 /// <param name="Power">what the test could have found</param>
 /// <param name="Landmarks">latents of the literature, where the model is theirs</param>
-public sealed record StudyReport(string Model, string Task, string QualityName, Setting Base, StudyOptions Options, IReadOnlyList<LayerSummary> Layers,
+public sealed record StudyReport(string Model, string Task, string QualityName, Setting Base, StudyOptions Options,
+    IReadOnlyDictionary<string, int> PositionSamples, IReadOnlyList<RecallReading> Readings, IReadOnlyList<LayerSummary> Layers,
     IReadOnlyList<Candidate> Candidates, int Settings, IReadOnlyList<FirstOrderFit> FirstOrder, IReadOnlyList<ScreenedLatent> Screened,
-    IReadOnlyList<CausalRecurrence> Recurrent, PlainAnswers Plain, IReadOnlyList<VerifiedLatent> Verified, IReadOnlyList<RhoBinEffect> RhoBins,
+    IReadOnlyList<CausalRecurrence> Recurrent, PlainAnswers Plain, IReadOnlyList<MeasuredAnswers> Measured, IReadOnlyList<VerifiedLatent> Verified, IReadOnlyList<RhoBinEffect> RhoBins,
     IReadOnlyList<TransferEffect> Transfer, TestPower Power, IReadOnlyList<LandmarkCheck> Landmarks);
 
 /// <summary>The recall of one layer.</summary>
@@ -35,6 +39,11 @@ public sealed record StudyReport(string Model, string Task, string QualityName, 
 /// <param name="Middle">with 0.5 ≤ ρ ≤ 0.95</param>
 /// <param name="High">with ρ > 0.95</param>
 public sealed record LayerSummary(int Layer, int Width, int Recalled, int Low, int Middle, int High);
+
+/// <summary>How many latents one reading of the recall gives.</summary>
+/// <param name="Rule">in words</param>
+/// <param name="ByLayer">recalled latents, lowest layer first</param>
+public sealed record RecallReading(string Rule, IReadOnlyList<int> ByLayer);
 
 /// <summary>A recalled latent.</summary>
 /// <param name="Id">which</param>

@@ -36,6 +36,28 @@ internal sealed class StudyStages(StudySubject subject, StudyOptions options, St
         return found;
     }
 
+    /// <summary>How many latents the readings of the recall give: both rules at both sets of positions, and what the authors' code runs.</summary>
+    public IReadOnlyList<RecallReading> Readings()
+    {
+        var paper = RecallOptions.Paper;
+        (string Rule, RecallOptions Options)[] readings =
+        [
+            ("any of the paper's positions, at least 60 % (the paper's text)", paper),
+            ("any of the paper's positions, more than 60 %", paper with { Strict = true }),
+            ("one of the paper's positions, at least 60 %", paper with { Rule = RecallRule.PerPosition }),
+            ("any of the code's positions, at least 60 %", paper with { Positions = PositionSet.Code }),
+            ("one of the code's positions, more than 60 %", RecallOptions.Code(0) with { Top = null }),
+            ("the same, the 50 strongest of each position (the code)", RecallOptions.Code(0)),
+        ];
+        using var progress = Progress.Start("Readings of the recall", readings.Length, "rules", cancellation: cancel);
+        return cache.Get<IReadOnlyList<RecallReading>>("readings", new { readings = readings.Select(r => r.Options), options.DiscoverySentences }, () => [.. readings.Select((reading, i) =>
+        {
+            var counts = new LatentDiscovery(subject.Model, subject.Saes, reading.Options).Recalled(_discovery.Value, progress.Cancellation).CountBy(l => l.Layer).ToDictionary();
+            progress.Report(i + 1, reading.Rule);
+            return new RecallReading(reading.Rule, [.. subject.Saes.Hooks.Select(h => counts.GetValueOrDefault(h.Layer))]);
+        })]);
+    }
+
     /// <summary>The consistency of candidates' influence on the final residual stream, by layer and latent.</summary>
     public IReadOnlyDictionary<int, IReadOnlyDictionary<int, Consistency>> Downstream(IReadOnlyList<LayerDiscovery> found)
     {

@@ -9,20 +9,29 @@ public static class StudyTables
     /// <summary>All tables, in the order of the stages.</summary>
     public static IReadOnlyList<StudyTable> Of(StudyReport report, Literature literature) =>
     [
-        Discovery(report, literature), Layers(report), Candidates(report), Fit(report), Screened(report),
+        Discovery(report, literature), Readings(report), Layers(report), Candidates(report), Fit(report), Screened(report),
         .. report.Recurrent.Count > 0 ? new[] { Recurrent(report) } : [],
-        Amplification(report, literature), Verified(report), .. ByPair(report), Bins(report, literature),
+        Amplification(report, literature), Measured(report), Verified(report), .. ByPair(report), Bins(report, literature),
         .. report.Transfer.Count > 0 ? new[] { Transfer(report) } : [],
         Power(report), .. report.Landmarks.Count > 0 ? new[] { Landmarks(report) } : [],
     ];
 
     private static StudyTable Discovery(StudyReport report, Literature literature) => new("discovery", "Candidates",
-        $"Sentences in each of three wordings; ρ > 0.95 is called consistent. The paper's rows are {literature.Mark}.",
+        $"Sentences in each wording; ρ > 0.95 is called consistent. Samples that have the watched positions: {string.Join(", ", report.PositionSamples.Select(p => $"{p.Key} {p.Value}"))}. The paper's rows are {literature.Mark}.",
         ["Model", "sentences", "recalled", "ρ > 0.95", "median ρ"],
         [
             [report.Model, report.Options.DiscoverySentences, report.Candidates.Count, report.Layers.Sum(l => l.High), Median(report.Candidates.Select(c => c.Found.Consistency.Rho))],
             .. literature.Discovery.Select(d => (object?[])[$"{d.Model} (paper)", d.Samples, d.Recalled, d.Consistent, $"< {literature.MedianRhoBelow.ToString(System.Globalization.CultureInfo.InvariantCulture)}"]),
         ]);
+
+    private static StudyTable Readings(StudyReport report) => new("readings", "Readings of the recall",
+        "Latents recalled on the same prompts by the paper's text and by the authors' code, and in between. The code's positions are the token before the source, the language's name and the end of the reference, which the prompt then includes; the paper's are the end of the source, the language's name and the end of the prompt.",
+        ["Active at", "all", .. report.Layers.Select(l => $"layer {l.Layer}")], [.. report.Readings.Select(r => (object?[])[r.Rule, r.ByLayer.Sum(), .. r.ByLayer.Cast<object?>()])]);
+
+    private static StudyTable Measured(StudyReport report) => new("measures", "Generations in the measures of the field",
+        "BLEU, chrF and chrF++ as sacreBLEU computes them, against the one reference, and the share of exact answers; unedited first, then the best latents.",
+        ["Pair", "latent", "factor", "BLEU", "chrF", "chrF++", "exact", "off task"],
+        [.. report.Measured.Select(m => (object?[])[m.Pair, m.Id, m.Factor, m.Bleu, m.ChrF, m.ChrFPlusPlus, m.Exact, m.OffTask])]);
 
     private static StudyTable Layers(StudyReport report) => new("layers", "Recalled latents by layer", "Per thousand of the SAE's latents, and by group of ρ.",
         ["Layer", "recalled", "per thousand", "ρ < 0.5", "0.5 to 0.95", "ρ > 0.95"],
@@ -40,7 +49,7 @@ public static class StudyTables
         ]);
 
     private static StudyTable Fit(StudyReport report) => new("first-order", "First-order effects against exact ones",
-        "Correlation of mean effects of ablation on the references' log-probability, over candidates and their controls.", ["Layer", "latents", "correlation"],
+        "Correlation of mean effects of ablation on the references' log-probability, over candidates, latents found by the estimate, and controls. The estimate is a slope at the unedited point; where references are nearly certain it is flat, though a whole latent taken out is no small step. Ranking therefore goes by the exact effects.", ["Layer", "latents", "correlation"],
         [.. report.FirstOrder.Select(f => (object?[])[f.Layer is { } layer ? layer : "all", f.Latents, f.Correlation])]);
 
     private static StudyTable Screened(StudyReport report) => new("screening", "Screening by the log-probability of references",

@@ -14,7 +14,6 @@ public static class TranslationSwitchStudy
 {
     // A latent recurs if it is recalled in this share of settings.
     private const double RecurrentShare = 0.8;
-    private const int MostRecurrent = 30;
 
     /// <summary>Runs all stages.</summary>
     /// <param name="subject">model, SAEs and task</param>
@@ -28,8 +27,9 @@ public static class TranslationSwitchStudy
         options ??= new();
         if (options.Screening.Factors.FirstOrDefault(1) != 0)
             throw new ArgumentException($"The first factor must be 0, ablation, by which latents are ranked; the factors are {string.Join(", ", options.Screening.Factors)}.", nameof(options));
-        var stages = new StudyStages(subject, options, new StudyCache(cacheFolder, subject.Fingerprint()), cancel);
+        var stages = new StudyStages(subject, options, new StudyCache(cacheFolder, subject.Digest()), cancel);
         var found = stages.Discover();
+        var readings = stages.Readings();
         var downstream = stages.Downstream(found);
         var recalled = stages.Recur();
         var screened = stages.Screen(found);
@@ -38,12 +38,16 @@ public static class TranslationSwitchStudy
         var (plain, edited) = stages.Generate(ToVerify(found, screened, ranked, options));
         var verified = VerificationAnalysis.Compare(stages.Test, plain, edited);
         var screenedIds = ranked.Select(r => r.Id).ToHashSet();
-        return new(subject.Name, subject.Task.Name, subject.Task.QualityName, subject.Task.Base, options, [.. found.Select(Summary)],
+        return new(subject.Name, subject.Task.Name, subject.Task.QualityName, subject.Task.Base, options, Positions(found, options), readings, [.. found.Select(Summary)],
             Candidates(found, downstream, recurrence), recalled.Count, ScreeningAnalysis.Fit(screened), ranked,
-            ScreeningAnalysis.ByLanguage([.. recurrence.Where(r => r.Settings >= RecurrentShare * recalled.Count && screenedIds.Contains(r.Id)).Take(MostRecurrent)], screened, stages.ScreeningSettings),
-            Plain(stages.Test, plain), verified, VerificationAnalysis.ByBin(plain, edited), Transfer(stages, subject, verified, options), PowerOf(plain, edited),
+            ScreeningAnalysis.ByLanguage([.. recurrence.Where(r => r.Settings >= RecurrentShare * recalled.Count && screenedIds.Contains(r.Id))], screened, stages.ScreeningSettings),
+            Plain(stages.Test, plain), MeasuredAnswers.Of(stages.Test, plain, edited), verified, VerificationAnalysis.ByBin(plain, edited), Transfer(stages, subject, verified, options), PowerOf(plain, edited),
             Landmarks(subject, literature ?? Literature.Load(), found, ranked));
     }
+
+    /// <summary>In how many samples each watched position exists.</summary>
+    private static Dictionary<string, int> Positions(IReadOnlyList<LayerDiscovery> found, StudyOptions options) =>
+        options.Recall.Positions.Positions.Zip(found[0].Samples).ToDictionary(p => p.First.ToString(), p => p.Second);
 
     private static LayerSummary Summary(LayerDiscovery layer)
     {

@@ -15,6 +15,13 @@ public sealed class CheckpointException : Exception
         Item = item;
     }
 
+    /// <summary>A tensor was asked for that a file does not have.</summary>
+    internal static CheckpointException NoTensor(string file, string name, IEnumerable<string> names)
+    {
+        var there = names.Order(StringComparer.Ordinal).ToList();
+        return new(file, name, $"the file has no such tensor; it has {(there.Count == 0 ? "none" : string.Join(", ", there.Take(12)))}{(there.Count > 12 ? ", …" : "")}");
+    }
+
     /// <summary>The file at fault.</summary>
     public string File { get; }
 

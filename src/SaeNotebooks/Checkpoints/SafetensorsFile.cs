@@ -81,7 +81,7 @@ public sealed class SafetensorsFile : ITensorFile
     public void Dispose() => _handle.Dispose();
 
     private TensorEntry Entry(string name) =>
-        Tensors.TryGetValue(name, out var entry) ? entry : throw new CheckpointException(Path, name, "the file has no such tensor");
+        Tensors.TryGetValue(name, out var entry) ? entry : throw CheckpointException.NoTensor(Path, name, Names);
 
     /// <summary>In pieces, because a span cannot be longer than 2 GB.</summary>
     private void Fill(Tensor tensor, TensorEntry entry) =>
@@ -130,6 +130,7 @@ public sealed class SafetensorsFile : ITensorFile
 
     private static SafeFileHandle OpenHandle(string path)
     {
+        if (!File.Exists(path)) throw new CheckpointException(path, null, "there is no such file");
         try { return File.OpenHandle(path); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

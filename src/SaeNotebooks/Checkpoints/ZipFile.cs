@@ -16,6 +16,7 @@ internal sealed class ZipFile : IDisposable
     /// <exception cref="CheckpointException">no such file, or no whole archive</exception>
     public static ZipFile Open(string path)
     {
+        if (!File.Exists(path)) throw new CheckpointException(path, null, "there is no such file");
         FileStream? stream = null;
         try
         {

@@ -37,7 +37,7 @@ public sealed partial record SideBySide(LabelledText Left, LabelledText Right) :
     private static string Line(IEnumerable<(string Word, bool Differs)> words) => string.Concat(words.Select(w => w.Differs ? $"[{w.Word}]" : w.Word));
 
     /// <summary>Words, runs of white space and single signs, which together are the text again.</summary>
-    private static string[] Split(string text) => [.. Pieces().Matches(text).Select(m => m.Value)];
+    internal static string[] Split(string text) => [.. Pieces().Matches(text).Select(m => m.Value)];
 
     [GeneratedRegex(@"\s+|[\p{L}\p{M}\p{N}'’]+|.", RegexOptions.Singleline)]
     private static partial Regex Pieces();

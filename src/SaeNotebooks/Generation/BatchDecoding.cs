@@ -7,7 +7,7 @@ namespace SaeNotebooks.Generation;
 
 /// <summary>
 /// Generation for one batch, token by token: a pass over the prompts, then one pass per token over the newest column alone, with
-/// keys and values of the earlier columns in a cache that never grows.
+/// keys and values of the earlier columns in a cache that never grows; or, without a cache, over all columns again.
 /// </summary>
 internal sealed class BatchDecoding : IDisposable
 {
@@ -15,51 +15,58 @@ internal sealed class BatchDecoding : IDisposable
     private readonly ModelConfig _config;
     private readonly HookPlan _plan;
     private TokenBatch _batch;
-    private readonly KeyValueCache _cache;
+    private readonly KeyValueCache? _cache;
     private readonly Device _device;
     private int _column;
+    private long[][] _seen = []; // by row, the tokens of all columns; only without a cache
 
     /// <param name="decoder">the model's parts</param>
     /// <param name="config">its dimensions</param>
     /// <param name="plan">edits to apply in every pass</param>
     /// <param name="batch">prompts, padded on the left</param>
-    /// <param name="capacity">columns at most, prompts and new tokens together</param>
-    public BatchDecoding(Decoder decoder, ModelConfig config, HookPlan plan, TokenBatch batch, int capacity)
+    /// <param name="capacity">columns at most, prompts and new tokens together; null to do without a cache</param>
+    public BatchDecoding(Decoder decoder, ModelConfig config, HookPlan plan, TokenBatch batch, int? capacity)
     {
         (_decoder, _config, _plan, _batch) = (decoder, config, plan, batch);
         _device = decoder.Embedding.Weight.device;
-        _cache = new KeyValueCache(config, batch.Prompts.Count, capacity, decoder.Embedding.Weight.dtype, _device);
+        if (capacity is { } columns) _cache = new KeyValueCache(config, batch.Prompts.Count, columns, decoder.Embedding.Weight.dtype, _device);
     }
 
     /// <summary>Runs the prompts.</summary>
     /// <returns>[batch · vocab], the logits of each prompt's first new token</returns>
-    public float[] Prefill(CancellationToken cancellation) => Advance(_batch.PaddedIds(), _batch.Width, cancellation);
+    public float[] Prefill(CancellationToken cancellation) => Advance(_batch.PaddedIds(), cancellation);
 
     /// <summary>Runs one more token of each prompt.</summary>
     /// <param name="tokens">[batch]</param>
     /// <param name="cancellation">looked at before every block</param>
     /// <returns>[batch · vocab], the logits of the token after it</returns>
     public float[] Step(IReadOnlyList<int> tokens, CancellationToken cancellation) =>
-        Advance([.. tokens.Select(t => (long)t)], 1, cancellation);
+        Advance([.. tokens.Select(t => (long)t)], cancellation);
 
     /// <summary>Goes on with some of the prompts only.</summary>
     /// <param name="rows">which, rising</param>
     public void Keep(IReadOnlyList<int> rows)
     {
-        _cache.Keep(rows);
+        _cache?.Keep(rows);
+        if (_cache is null) _seen = [.. rows.Select(row => _seen[row])];
         _batch = _batch.Keep(rows);
     }
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _cache?.Dispose();
 
-    private float[] Advance(long[] ids, int count, CancellationToken cancellation)
+    /// <param name="ids">[batch · columns], the columns that are new</param>
+    /// <param name="cancellation">looked at before every block</param>
+    private float[] Advance(long[] ids, CancellationToken cancellation)
     {
+        var rows = ids.Chunk(ids.Length / _batch.Prompts.Count).ToArray();
+        if (_cache is null) rows = _seen = _column == 0 ? rows : [.. _seen.Zip(rows, (seen, added) => (long[])[.. seen, .. added])];
+        var (first, count) = (_cache is null ? 0 : _column, rows[0].Length);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var alone = _device.type == DeviceType.CPU ? SmallWork.Begin((long)ids.Length * _config.DModel * _config.DMlp) : null;
-        using var pass = new ForwardPass(_plan, _batch, (_column, count), _config, _cache);
-        var logits = _decoder.Forward(tensor(ids, [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
-        _column += count;
+        using var alone = _device.type == DeviceType.CPU ? SmallWork.Begin((long)rows.Length * count * _config.DModel * _config.DMlp) : null;
+        using var pass = new ForwardPass(_plan, _batch, (first, count), _config, _cache);
+        var logits = _decoder.Forward(tensor([.. rows.SelectMany(r => r)], [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
+        _column = first + count;
         return logits.cpu().data<float>().ToArray();
     }
 }

@@ -1,5 +1,16 @@
 namespace SaeNotebooks.Generation;
 
+/// <summary>What a decode step computes. Without edits both give the same tokens; with edits see <see cref="Hooks.Positions.Newest"/>.</summary>
+public enum Decoding
+{
+    /// <summary>The newest token alone: keys and values of earlier tokens come from a cache, and those of edited tokens stay edited.</summary>
+    Cached,
+
+    /// <summary>The whole text again, as tools without a cache do it: slow, for comparison. Edits apply in every pass to every token that their
+    /// positions select.</summary>
+    Recomputed,
+}
+
 /// <summary>How tokens are chosen and when generation ends. The defaults are greedy.</summary>
 public sealed record GenerationOptions
 {
@@ -28,6 +39,9 @@ public sealed record GenerationOptions
 
     /// <summary>Prompts that run together when there are many; a larger batch is faster and takes more memory.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>What a decode step computes.</summary>
+    public Decoding Decoding { get; init; } = Decoding.Cached;
 
     /// <exception cref="ArgumentOutOfRangeException">a setting has no meaning</exception>
     internal void Validate()

@@ -91,6 +91,9 @@ public static class Hook
     /// <summary><c>blocks.{layer}.attn.hook_z</c>: outputs of the heads before the output projection.</summary>
     public static HookName Z(int layer) => new(HookPoint.Z, layer);
 
+    /// <summary><c>blocks.{layer}.mlp.hook_in</c>: what the MLP reads, after the norm's gain.</summary>
+    public static HookName MlpIn(int layer) => new(HookPoint.MlpIn, layer);
+
     /// <summary><c>blocks.{layer}.mlp.hook_pre</c>: input of the activation function.</summary>
     public static HookName MlpPre(int layer) => new(HookPoint.MlpPre, layer);
 

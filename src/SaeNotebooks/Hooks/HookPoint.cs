@@ -78,6 +78,10 @@ public enum HookPoint
     /// <summary><c>blocks.{l}.ln2.hook_normalized</c>: [batch, pos, d_model], float32, normalised, before the norm's gain and bias.</summary>
     Ln2Normalized,
 
+    /// <summary><c>blocks.{l}.mlp.hook_in</c>: [batch, pos, d_model], what the MLP reads: normalised, after the norm's gain and bias, which
+    /// <see cref="Ln2Normalized"/> lacks.</summary>
+    MlpIn,
+
     /// <summary><c>blocks.{l}.mlp.hook_pre</c>: [batch, pos, d_mlp], input of the activation function.</summary>
     MlpPre,
 
@@ -119,7 +123,7 @@ internal static class HookPoints
         "attn.q_norm.hook_scale", "attn.q_norm.hook_normalized", "attn.k_norm.hook_scale", "attn.k_norm.hook_normalized",
         "attn.hook_rot_q", "attn.hook_rot_k", "attn.hook_attn_scores", "attn.hook_pattern", "attn.hook_z",
         "ln1_post.hook_scale", "ln1_post.hook_normalized", "hook_attn_out",
-        "hook_resid_mid", "ln2.hook_scale", "ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_pre_linear", "mlp.hook_post",
+        "hook_resid_mid", "ln2.hook_scale", "ln2.hook_normalized", "mlp.hook_in", "mlp.hook_pre", "mlp.hook_pre_linear", "mlp.hook_post",
         "ln2_post.hook_scale", "ln2_post.hook_normalized", "hook_mlp_out", "hook_resid_post", "ln_final.hook_scale", "ln_final.hook_normalized",
     ];
 

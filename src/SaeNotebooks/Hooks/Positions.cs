@@ -4,7 +4,8 @@ namespace SaeNotebooks.Hooks;
 /// <param name="Index">0 for the prompt's first token, rising through the generated ones</param>
 /// <param name="PromptLength">tokens in the prompt; generated ones have <c>Index >= PromptLength</c></param>
 /// <param name="IsBos">whether it is the beginning-of-sequence token</param>
-public readonly record struct TokenPlace(int Index, int PromptLength, bool IsBos);
+/// <param name="IsNewest">whether it is the last token of the pass that runs: the one after which a token is chosen</param>
+public readonly record struct TokenPlace(int Index, int PromptLength, bool IsBos, bool IsNewest = false);
 
 /// <summary>The positions at which an edit applies. Padding is never edited.</summary>
 public abstract record Positions
@@ -33,6 +34,14 @@ public abstract record Positions
     public static Positions LastAndGenerated { get; } =
         new Where("last of the prompt, and generated", place => place.Index >= place.PromptLength - 1);
 
+    /// <summary>The last token of every pass, as a hook sees it that edits <c>[:, -1]</c>. With cached keys and values this is the same as
+    /// <see cref="LastAndGenerated"/>. Where every pass computes the whole text again
+    /// (<see cref="Generation.Decoding.Recomputed"/>) it is not: earlier tokens then lose their edit.</summary>
+    public static Positions Newest { get; } = new Where("newest of each pass", place => place.IsNewest);
+
+    /// <summary>Where both apply: <c>Positions.Prompt &amp; Positions.AllButBos</c>.</summary>
+    public static Positions operator &(Positions left, Positions right) => new Both(left, right);
+
     /// <summary>Given tokens of the prompt, counted from 0, or from −1 backwards from its end.</summary>
     public static Positions At(params int[] indices) => new Listed([.. indices]);
 
@@ -46,6 +55,19 @@ public abstract record Positions
     {
         public override bool Selects(TokenPlace place) => Rule(place);
         public override string ToString() => Name;
+    }
+
+    private sealed record Both(Positions Left, Positions Right) : Positions
+    {
+        public override bool Selects(TokenPlace place) => Left.Selects(place) && Right.Selects(place);
+
+        internal override void RequireInside(int promptLength)
+        {
+            Left.RequireInside(promptLength);
+            Right.RequireInside(promptLength);
+        }
+
+        public override string ToString() => $"{Left} & {Right}";
     }
 
     private sealed record Listed(IReadOnlyList<int> Indices) : Positions

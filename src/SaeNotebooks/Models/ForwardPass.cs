@@ -27,6 +27,9 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     /// <summary>Whether attention computes scores and patterns as tensors although nobody looks at them.</summary>
     public bool IsExplicit => plan.ExplicitAttention;
 
+    /// <summary>Whether gradients with respect to the captures are wanted, so that what follows is computed from the captured tensors.</summary>
+    public bool IsDifferentiated { get; init; }
+
     /// <summary>Whether any prompt is shorter than the batch.</summary>
     public bool IsPadded { get; } = batch.IsPadded;
 
@@ -41,7 +44,9 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
     {
         if (!plan.IsActive(hook)) return activation;
         foreach (var edit in plan.EditsAt(hook)) activation = Apply(edit, activation);
-        if (plan.Captured(hook)) Capture(hook, activation);
+        if (!plan.Captured(hook)) return activation;
+        if (IsDifferentiated) return CaptureInGraph(hook, activation);
+        Capture(hook, activation);
         return activation;
     }
 
@@ -120,6 +125,14 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
         _captured[hook] = own.DetachFromDisposeScope();
     }
 
+    /// <summary>The graph begins here, or goes on through the captured tensor.</summary>
+    private Tensor CaptureInGraph(HookName hook, Tensor activation)
+    {
+        var own = activation.requires_grad ? activation.alias() : activation.detach().requires_grad_(true);
+        _captured[hook] = own.DetachFromDisposeScope();
+        return own.alias(); // the block disposes of what it is given
+    }
+
     private Tensor Apply(Edit edit, Tensor activation)
     {
         var selection = Selection.Of(edit.Positions, batch, columns, model.SpecialTokens.Bos);
@@ -129,8 +142,8 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
             : tensor([.. selection.Columns.Select(c => (long)(c - columns.First))], device: activation.device);
 
         var before = index is null ? activation : activation.index_select(dimension, index);
-        var context = new EditContext(edit.Hook, selection.Columns, batch.Rearranged ?? [.. Enumerable.Range(0, batch.Prompts.Count)],
-            batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos));
+        var context = new EditContext(edit.Hook, selection.Columns, batch.Indices,
+            batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos, columns.First + columns.Count));
         var after = edit.Apply(before, context);
         if (!after.shape.SequenceEqual(before.shape))
             throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");

@@ -104,7 +104,7 @@ public sealed partial class HookedTransformer
         IEnumerable<Generator.Step> Lazily()
         {
             var samplers = batch.Prompts.Zip(indices, (prompt, index) => new TokenSampler(options, prompt, index)).ToList();
-            using var decoding = new BatchDecoding(_decoder, Config, plan, batch, capacity);
+            using var decoding = new BatchDecoding(_decoder, Config, plan, batch, options.Decoding == Decoding.Cached ? capacity : null);
             foreach (var step in Generator.Run(decoding, samplers, options, stops, cancellation)) yield return step;
         }
     }

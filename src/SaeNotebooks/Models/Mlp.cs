@@ -11,10 +11,16 @@ namespace SaeNotebooks.Models;
 internal abstract record Mlp(int Layer, Linear In, Linear Out, Func<Tensor, Tensor> Activation)
 {
     /// <summary>The hooks that fire in here.</summary>
-    public virtual IEnumerable<HookName> Hooks => [Hook.MlpPre(Layer), Hook.MlpPost(Layer)];
+    public virtual IEnumerable<HookName> Hooks => [Hook.MlpIn(Layer), Hook.MlpPre(Layer), Hook.MlpPost(Layer)];
 
     /// <param name="x">[batch, pos, d_model]</param>
     /// <param name="pass">the run whose hooks fire</param>
     /// <returns>[batch, pos, d_model]</returns>
-    public abstract Tensor Forward(Tensor x, ForwardPass pass);
+    public Tensor Forward(Tensor x, ForwardPass pass) => Write(pass.At(Hook.MlpIn(Layer), x), pass);
+
+    /// <summary>The formula.</summary>
+    /// <param name="x">[batch, pos, d_model], after <c>mlp.hook_in</c> has fired</param>
+    /// <param name="pass">the run whose hooks fire</param>
+    /// <returns>[batch, pos, d_model]</returns>
+    protected abstract Tensor Write(Tensor x, ForwardPass pass);
 }

@@ -16,7 +16,7 @@ internal sealed record Selection(IReadOnlyList<int> Columns, IReadOnlyList<bool[
         {
             var selected = new bool[batch.Prompts.Count];
             for (var row = 0; row < selected.Length; row++)
-                selected[row] = batch.Place(row, column, bos) is { } place && positions.Selects(place);
+                selected[row] = batch.Place(row, column, bos, pass.First + pass.Count) is { } place && positions.Selects(place);
             if (!selected.Contains(true)) continue;
             columns.Add(column);
             rows.Add(selected);

@@ -11,7 +11,6 @@ internal static class SoftCaps
     public static Tensor Apply(Tensor x, double cap)
     {
         using var bound = tensor(cap);
-        var bounded = (x / bound).tanh_();
-        return is_grad_enabled() ? bounded * bound : bounded.mul_(bound); // the gradient of tanh needs its value
+        return (x / bound).tanh_() * bound; // not in place: the derivative of tanh is computed from its result
     }
 }

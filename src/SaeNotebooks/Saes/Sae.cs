@@ -1,6 +1,7 @@
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Kernels;
+using SaeNotebooks.Saes.Normalisations;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes;
@@ -83,13 +84,21 @@ public sealed class Sae : IDisposable
         var encoded = SaeShapes.OfOneToken(this, x);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
+        var (centred, normalised) = Centre(x);
+        var (offsets, ids, values) = SparseEncoder.Run(centred, _narrowWeights ?? Encoder.t(), EncoderBias, Activation);
+        return new(offsets, ids, values, Width, x.shape[..^encoded.Length], encoded, normalised?.Scale, normalised?.Shift);
+    }
+
+    /// <summary>What W_enc is applied to: the tokens one after the other, normalised and without b_dec where the SAE wants that. The tensors belong to
+    /// the caller's scope.</summary>
+    /// <param name="x">as for <see cref="Encode"/></param>
+    internal (Tensor Centred, Normalised? Normalised) Centre(Tensor x)
+    {
         var rows = x.reshape(-1, InputWidth).to(float32);
         SaeShapes.RequireFinite(rows);
         var normalised = Config.Normalisation?.Apply(rows);
         var centred = normalised?.Rows ?? rows;
-        if (Config.SubtractDecoderBias) centred = centred - DecoderBias;
-        var (offsets, ids, values) = SparseEncoder.Run(centred, _narrowWeights ?? Encoder.t(), EncoderBias, Activation);
-        return new(offsets, ids, values, Width, x.shape[..^encoded.Length], encoded, normalised?.Scale, normalised?.Shift);
+        return (Config.SubtractDecoderBias ? centred - DecoderBias : centred, normalised);
     }
 
     /// <summary>The activation that the latents stand for; without W_skip, whose input is not known here.</summary>

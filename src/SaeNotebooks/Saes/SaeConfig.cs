@@ -6,10 +6,13 @@ namespace SaeNotebooks.Saes;
 /// <summary>What an SAE reads and where it came from; the numbers are in its tensors.</summary>
 public sealed record SaeConfig
 {
+    /// <summary>The <see cref="ModelName"/> where nobody says which model it is.</summary>
+    public const string UnknownModel = "unknown";
+
     /// <summary>The hook whose activation is encoded.</summary>
     public required HookName Hook { get; init; }
 
-    /// <summary>Name of the model that it was trained on.</summary>
+    /// <summary>Name of the model that it was trained on, or <see cref="UnknownModel"/>.</summary>
     public required string ModelName { get; init; }
 
     /// <summary>Whether it is a transcoder: trained to predict another activation than the one that it reads.</summary>

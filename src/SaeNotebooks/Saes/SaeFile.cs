@@ -10,13 +10,14 @@ public static class SaeFile
     public static IReadOnlyList<string> Formats => [.. SaeFormats.All.Select(f => f.Name)];
 
     /// <summary>Reads an SAE or a transcoder; the caller owns it.</summary>
-    /// <param name="path">a file, the folder of an SAE, or a folder with one SAE somewhere in it</param>
+    /// <param name="path">a file of tensors or a configuration, the folder of an SAE, or a folder with one SAE somewhere in it</param>
     /// <param name="options">what the files do not say</param>
     /// <exception cref="CheckpointException">no SAE of a known format, damaged or contradictory files, or something that they do not say</exception>
     public static Sae Load(string path, SaeOptions? options = null)
     {
         options ??= new();
         if (!File.Exists(path) && !Directory.Exists(path)) throw new CheckpointException(path, null, "there is no such file or folder");
+        if (File.Exists(path) && Path.GetExtension(path) == ".json") path = Path.GetDirectoryName(Path.GetFullPath(path))!; // its configuration stands for an SAE
         using var location = SaeLocation.Open(path);
         var format = options.Format is { } name ? SaeFormats.Named(name) : SaeFormats.Of(location);
         if (format is not null) return Read(format, location, options);

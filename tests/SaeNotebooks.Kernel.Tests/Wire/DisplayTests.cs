@@ -90,5 +90,12 @@ public sealed class DisplayTests(SharedKernel kernel)
         Assert.Equal(["stream", "display_data", "stream"], cell.Types.Skip(2).SkipLast(1));
     }
 
+    [Fact]
+    public void Output_is_cleared_at_once_or_with_the_next()
+    {
+        var cell = Client.Run("ClearOutput(); ClearOutput(wait: true); Console.Write(1);");
+        Assert.Equal([false, true], cell.Of("clear_output").Select(message => message.Content.GetProperty("wait").GetBoolean()));
+    }
+
     private static string? Text(WireMessage message) => message.Data.GetProperty("text/plain").GetString();
 }

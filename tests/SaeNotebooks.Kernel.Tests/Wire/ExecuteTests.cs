@@ -24,6 +24,13 @@ public sealed class ExecuteTests(SharedKernel kernel)
     }
 
     [Fact]
+    public void A_cell_of_usings_alone_holds_for_later_cells()
+    {
+        Client.Run("using System.Diagnostics;");
+        Assert.Equal("True", Client.Run("Stopwatch.IsHighResolution").Result);
+    }
+
+    [Fact]
     public void Top_level_await_works() =>
         Assert.Equal("7", Client.Run("var seven = await Task.Run(async () => { await Task.Delay(5); return 7; });\nseven").Result);
 

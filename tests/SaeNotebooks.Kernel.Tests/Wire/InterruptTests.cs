@@ -38,6 +38,16 @@ public sealed class InterruptTests(SharedKernel kernel)
     }
 
     [Fact]
+    public void A_cell_that_is_ended_by_force_keeps_what_it_had_assigned()
+    {
+        var id = Client.SendCell("var assigned = 5; Console.Write(\"on\"); while (true) { }");
+        Client.Next(id, "stream");
+        Client.Ask("interrupt_request", channel: "control");
+        Assert.Equal("Interrupted", Client.Finish(id).ErrorName);
+        Assert.Equal("5", Client.Run("assigned").Result);
+    }
+
+    [Fact]
     public void An_interrupt_between_cells_does_nothing()
     {
         Client.Ask("interrupt_request", channel: "control");

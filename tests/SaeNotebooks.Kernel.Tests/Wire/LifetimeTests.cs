@@ -24,15 +24,17 @@ public sealed class LifetimeTests
         using var client = new KernelClient(kernel);
         client.Next(client.SendCell("Console.Write(1); while (true) { }"), "stream");
         client.Ask("shutdown_request", new JsonObject { ["restart"] = false }, "control");
-        Assert.Equal(0, kernel.ExitCode(seconds: 5));
+        Assert.Equal(0, kernel.ExitCode());
     }
 
     [Fact]
-    public void A_cell_that_exits_ends_its_kernel()
+    public void A_cell_that_exits_ends_its_kernel_and_its_client_hears_why()
     {
         using var kernel = new KernelProcess();
         using var client = new KernelClient(kernel);
-        client.SendCell("Environment.Exit(3);");
+        var cell = client.Run("Console.Write(1); Environment.Exit(3);");
+        Assert.Equal(("error", "KernelExit", "1"), (cell.Status, cell.ErrorName, cell.Stream("stdout")));
+        Assert.Contains("exit code 3", Assert.Single(cell.Of("error")).Content.GetProperty("evalue").GetString());
         Assert.Equal(3, kernel.ExitCode());
     }
 
@@ -60,12 +62,30 @@ public sealed class LifetimeTests
     }
 
     [Theory]
-    [InlineData("0.0.0.0", "key", "loopback")]
+    [InlineData("0.0.0.0", "key", "--allow-remote")]
     [InlineData("127.0.0.1", "", "key")]
     public void An_open_or_unsigned_connection_is_refused(string ip, string key, string reason)
     {
         using var kernel = new KernelProcess(ip, key);
         Assert.Equal(1, kernel.ExitCode());
         Assert.Contains(reason, Assert.Single(kernel.Errors));
+    }
+
+    [Fact]
+    public void Other_addresses_are_served_when_that_is_asked_for()
+    {
+        using var kernel = new KernelProcess(ip: "0.0.0.0", options: ["--allow-remote"]);
+        using var client = new KernelClient(kernel);
+        Assert.Equal("1", client.Run("1").Result);
+    }
+
+    [Fact]
+    public void A_connection_file_that_others_can_read_is_made_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var kernel = new KernelProcess(isShared: true);
+        using var client = new KernelClient(kernel);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kernel.ConnectionFile));
+        Assert.Contains("read by others", Assert.Single(kernel.Errors));
     }
 }

@@ -54,23 +54,52 @@ public sealed class ProtocolTests(SharedKernel kernel)
     public void Is_complete_says_whether_the_end_is_missing(string code, string status) =>
         Assert.Equal(status, Client.Ask("is_complete_request", new JsonObject { ["code"] = code }).GetProperty("status").GetString());
 
-    [Fact]
-    public void There_are_no_comms_and_no_history()
+    [Theory]
+    [InlineData("#!time\n1 + 1", "complete")]
+    [InlineData("1 1", "invalid")]
+    public void Is_complete_knows_the_magics_and_what_is_no_code(string code, string status) =>
+        Assert.Equal(status, Client.Ask("is_complete_request", new JsonObject { ["code"] = code }).GetProperty("status").GetString());
+
+    [Theory]
+    [InlineData("debug_request")]
+    [InlineData("no_such_request")]
+    public void An_unknown_request_gets_an_error_reply(string type) =>
+        Assert.Equal("error", Client.Ask(type).GetProperty("status").GetString());
+
+    [Theory]
+    [InlineData("complete_request", """{"code": 5, "cursor_pos": "x"}""")]
+    [InlineData("complete_request", """{"code": "a", "cursor_pos": 99999}""")]
+    [InlineData("inspect_request", """{"code": "a", "cursor_pos": -1}""")]
+    [InlineData("history_request", """{"hist_access_type": [], "n": 1.5}""")]
+    [InlineData("comm_msg", "{}")]
+    [InlineData("execute_request", "{}")]
+    public void A_request_whose_content_makes_no_sense_does_no_harm(string type, string content)
     {
-        Assert.Empty(Client.Ask("comm_info_request").GetProperty("comms").EnumerateObject());
-        Assert.Empty(Client.Ask("history_request").GetProperty("history").EnumerateArray());
+        Client.Next(Client.Send(type, JsonNode.Parse(content)!.AsObject()), "status");
+        Assert.Equal("1", Client.Run("1").Result);
     }
 
     [Fact]
-    public void A_comm_that_nobody_serves_is_closed()
+    public void History_tells_the_tail_a_range_and_what_matches()
     {
-        var id = Client.Send("comm_open", new JsonObject { ["comm_id"] = "c1", ["target_name"] = "none", ["data"] = new JsonObject() });
-        Assert.Equal("c1", Client.Next(id, "comm_close").Content.GetProperty("comm_id").GetString());
+        var first = Client.Run("var firstInHistory = 1;").Count;
+        Client.Run("var secondInHistory = 2;");
+        Assert.Equal([[first + 1, "var secondInHistory = 2;"]], History(new() { ["hist_access_type"] = "tail", ["n"] = 1 }));
+        Assert.Equal([[first, "var firstInHistory = 1;"]], History(new() { ["hist_access_type"] = "range", ["session"] = 0, ["start"] = first, ["stop"] = first + 1 }));
+        Assert.Equal([[first, "var firstInHistory = 1;"]], History(new() { ["hist_access_type"] = "search", ["pattern"] = "*first?nHist*" }));
     }
 
     [Fact]
-    public void An_unknown_request_gets_an_error_reply() =>
-        Assert.Equal("error", Client.Ask("inspect_request").GetProperty("status").GetString());
+    public void The_console_can_be_read_line_by_line()
+    {
+        var id = Client.SendCell("Console.ReadLine() + \"|\" + (char)Console.Read() + Console.ReadLine()", allowStdin: true);
+        foreach (var line in new[] { "one", "two" })
+        {
+            Client.InputRequest();
+            Client.Send("input_reply", new JsonObject { ["value"] = line }, "stdin");
+        }
+        Assert.Equal("one|two", Client.Finish(id).Result);
+    }
 
     [Fact]
     public void The_heartbeat_echoes() => Assert.Equal([1, 2, 3], Client.Heartbeat([1, 2, 3]));
@@ -89,6 +118,12 @@ public sealed class ProtocolTests(SharedKernel kernel)
     [Fact]
     public void A_client_that_cannot_ask_gets_an_error_instead_of_a_wait() =>
         Assert.Contains("cannot ask for input", Client.Run("await GetInputAsync(\"Name?\")").Trace);
+
+    private object[][] History(JsonObject content) =>
+    [
+        .. Client.Ask("history_request", content).GetProperty("history").EnumerateArray()
+            .Select(entry => new object[] { entry[1].GetInt32(), entry[2].GetString()! }),
+    ];
 
     private void AssertDropped(Func<NetMQMessage, NetMQMessage> tamper)
     {

@@ -75,14 +75,33 @@ public class TransformerLensTests
         IsRefused("gemma2", Hook.QNormScale(0));
     }
 
+    [Theory]
+    [InlineData("gpt2", "h.1.ln_2", false)]
+    [InlineData("gpt_neox", "gpt_neox.layers.1.post_attention_layernorm", false)]
+    [InlineData("llama", "model.layers.1.post_attention_layernorm", false)]
+    [InlineData("gemma2", "model.layers.1.pre_feedforward_layernorm", true)]
+    [InlineData("gemma3_text", "model.layers.1.pre_feedforward_layernorm", true)]
+    public void The_MLP_reads_the_norm_with_its_gain_and_bias(string family, string norm, bool fromOne)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden($"tl_{family}");
+        using var weights = SaeNotebooks.Checkpoints.SafetensorsFile.Open(Path.Combine(Golden.PathOf(family), "model.safetensors"));
+        Tensor? Weight(string name) => weights.Names.FirstOrDefault(n => n.EndsWith($"{norm}.{name}", StringComparison.Ordinal)) is { } found ? weights.Read(found).to(float32) : null;
+        var expected = golden.Read("raw.cache.blocks.1.ln2.hook_normalized") * (fromOne ? 1 + Weight("weight")! : Weight("weight")!);
+        if (Weight("bias") is { } bias) expected += bias;
+        using var model = TestModels.Load(family);
+        using var run = model.Run(golden.Ids("tokens"), Hook.MlpIn(1));
+        Compare.MaxAbs(expected, run[Hook.MlpIn(1)], Tolerance, family);
+    }
+
     private static void RequireSameHooks(string family, string kind, WeightProcessing processing)
     {
         using var golden = new Golden($"tl_{family}");
         using var model = HookedTransformer.Load(Golden.PathOf(family), processing: processing);
         var prefix = $"{kind}.cache.";
         HookSet capture = golden.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => HookName.Parse(n[prefix.Length..])).ToList();
-        if (kind == "raw") // all that this model has, and nothing but these
-            Assert.Equal(model.Hooks.Where(h => !h.IsInBlock || h.Layer == 1), capture);
+        if (kind == "raw") // all that this model has, and nothing but these; mlp.hook_in is a hook of TransformerLens's newer TransformerBridge alone
+            Assert.Equal(model.Hooks.Where(h => (!h.IsInBlock || h.Layer == 1) && h.Point != HookPoint.MlpIn), capture);
         using var run = model.Run(golden.Ids("tokens"), capture);
         foreach (var hook in capture)
         {

@@ -25,7 +25,7 @@ public class PublishedSaeTests
     {
         "sae_gemma_scope" => [("layer_1/width_16k/average_l0_71", ""), ("params_deflate.npz", "")],
         "sae_llama_scope" => [("", "lmsaes_float32."), ("", "saelens_float32.")],
-        "sae_dl_standard" => [("", ""), ("ae_legacy.pt", "")],
+        "sae_dl_standard" => [("", ""), ("ae_legacy.pt", ""), ("config.json", "")],
         "sae_openai_relu" or "sae_openai_topk" => [("autoencoder.pt", "")],
         _ => [("", "")], // sparsify's hook point is found in its run's folder
     };

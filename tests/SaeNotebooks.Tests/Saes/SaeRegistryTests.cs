@@ -49,15 +49,33 @@ public sealed class SaeRegistryTests : IDisposable
     public void Every_line_of_the_list_holds_together()
     {
         foreach (var release in SaeRegistry.Releases)
-            foreach (var id in SaeRegistry.Ids(release).Where(id => !id.Contains('{')))
+            foreach (var id in SaeRegistry.Ids(release))
             {
-                var sae = SaeRegistry.Find(release, id);
+                var sae = SaeRegistry.Find(release, id.Replace("{layer}", "1").Replace("{width}", "16k").Replace("{l0}", "50").Replace("{size}", "small").Replace("{affine}", ""));
                 Assert.Contains(sae.Format, SaeFile.Formats);
                 Assert.DoesNotContain('{', sae.Path + sae.Hook + sae.OutputHook);
-                Assert.True(HookName.TryParse(sae.Hook, out _) || sae.Hook.EndsWith("mlp.hook_in", StringComparison.Ordinal), sae.Hook);
+                Assert.True(HookName.TryParse(sae.Hook, out _), sae.Hook);
+                Assert.True(sae.OutputHook is null || HookName.TryParse(sae.OutputHook, out _), sae.OutputHook);
                 Assert.Equal(2, sae.Repository.Split('/').Length);
             }
     }
+
+    [Fact]
+    public void A_reference_is_a_path_or_one_of_a_set()
+    {
+        Assert.Equal(("gpt2-small-res-jb", "blocks.8.hook_resid_pre"), NameOf("gpt2-small-res-jb:blocks.8.hook_resid_pre"));
+        Assert.Equal(("sae-pythia-160m-32k", "layers.6"), NameOf("EleutherAI/sae-pythia-160m-32k:layers.6"));
+        Assert.Equal(_folder, SaeReference.Of(_folder).Path);
+        Assert.Contains("did you mean 'gpt2-small-res-jb'", Assert.Throws<ReferenceException>(() => SaeReference.Of("gpt2-small-res-bj:blocks.8.hook_resid_pre")).Message);
+        Assert.Contains("there is no such file or folder", Assert.Throws<SaeNotebooks.Checkpoints.CheckpointException>(() => SaeReference.Of("nowhere/sae")).Message);
+
+        static (string, string) NameOf(string text) => SaeReference.Of(text).Published is { } sae ? (sae.Release, sae.Id) : ("", "");
+    }
+
+    [Fact]
+    public void The_SAE_that_a_known_model_begins_with_is_in_the_list() =>
+        Assert.All(SaeNotebooks.Models.Known.KnownModels.All.Where(m => m is { Sae: not null, Repository: not null }),
+            model => Assert.Equal(model.Hook.ToString(), SaeReference.Of(model.Sae!).Published!.Hook));
 
     [Fact]
     public void An_SAE_is_fetched_and_read_with_the_hook_of_the_list()

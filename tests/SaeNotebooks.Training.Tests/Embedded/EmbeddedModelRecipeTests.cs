@@ -51,5 +51,5 @@ public sealed class EmbeddedModelRecipeTests : IDisposable
     private string Model(string name) => Path.Combine(_folder, name, "model");
 
     private void Train(string name, EmbeddedModelRecipe recipe, Action<long> report, CancellationToken cancel = default) =>
-        recipe.Train(Path.GetDirectoryName(Corpora.Folder("lexicon"))!, Path.Combine(_folder, name, "work"), Model(name), step => report(step.Step), cancel);
+        recipe.Train(Path.GetDirectoryName(Corpora.Folder("lexicon"))!, Path.Combine(_folder, name, "work"), Model(name), step => report(step.Step), cancel: cancel);
 }

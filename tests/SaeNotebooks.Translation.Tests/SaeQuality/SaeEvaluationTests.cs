@@ -84,6 +84,9 @@ public class SaeEvaluationTests
         var json = CardFile.ToJson(card);
         Assert.Equal(json, CardFile.ToJson(CardFile.FromJson<SaeCard>(json)));
         Assert.Contains("blocks.0.hook_resid_post", SaeCardMarkdown.Render([card]));
+        var probe = card.Probes.First(p => p.Kind == "language");
+        Assert.Contains("language: absorption", SaeCardMarkdown.Render([card with { Probes = [probe] }]));
+        Assert.Contains($"({100 * probe.Absorption.Missed:0.0} %)", SaeCardMarkdown.Render([card with { Probes = [probe] }]));
         Assert.Equal(["language", "task", "concept"], card.Names.Select(n => n.Kind));
     }
 

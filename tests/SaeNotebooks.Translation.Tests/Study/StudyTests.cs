@@ -49,6 +49,9 @@ public sealed class StudyTests : IDisposable
         Assert.Equal([0, 1], report.Layers.Select(l => l.Layer));
         Assert.Equal(report.Candidates.Count, report.Layers.Sum(l => l.Recalled));
         Assert.Equal(2, report.Screened.GroupBy(s => s.Factor).Count());
+        Assert.All(report.Readings, r => Assert.Equal(report.Layers.Count, r.ByLayer.Count));
+        Assert.True(report.Readings[2].ByLayer.Sum() <= report.Readings[0].ByLayer.Sum());
+        Assert.Equal(4, report.Measured.Count(m => m.Id is null)); // pairs
         Assert.All(report.Screened, s => Assert.InRange(s.Holm, s.P, 1));
         Assert.All(report.Screened, s => Assert.True(s.FalseDiscovery <= s.Holm + 1e-12));
         Assert.Equal(Math.Min(3, report.Screened.Count(s => s.Factor == 0 && s.BeyondControls.Value < 0)), report.Verified.Count(v => v.Latent.Group == VerifiedGroup.Best && v.Factor == 0));

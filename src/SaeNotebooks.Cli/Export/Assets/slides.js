@@ -17,12 +17,13 @@
     const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 30)));
     if (Math.abs(height - charts[0].offsetHeight) > 4) Plotly.relayout(charts[0], { height });
   };
-  const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach((fit) => {
+  const arrange = (fit) => {
     window.saeResize(fit);
     fit.style.fontSize = "";
     fill(fit);
     shrink(fit);
-  });
+  };
+  const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach(arrange);
 
   Reveal.initialize({
     width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none", backgroundTransition: "none",
@@ -31,6 +32,8 @@
   // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
   const settle = () => [0, 300].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
   new MutationObserver(settle).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+  // In print every slide is on a page of its own, all at once.
+  Reveal.on("pdf-ready", () => document.querySelectorAll(".slides .fit").forEach(arrange));
   ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
   addEventListener("load", settle);
   document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);

@@ -14,6 +14,9 @@ internal static partial class Tokens
     /// <summary>How much is said, in letters of an alphabet; a Chinese character or kana says as much as three.</summary>
     public static int Length(string text) => Of(text).Sum(t => IsCharacter(t) ? 3 : t.Length);
 
-    [GeneratedRegex(@"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]|[\ud840-\ud8bf][\udc00-\udfff]|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\p{N}+")]
+    /// <summary>Letters but for Chinese characters and kana, which stand alone: Ctrl+Cで are three tokens.</summary>
+    private const string Letters = @"[\p{L}\p{M}-[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]]+";
+
+    [GeneratedRegex(@"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]|[\ud840-\ud8bf][\udc00-\udfff]|" + Letters + "(?:['’]" + Letters + @")*|\p{N}+")]
     private static partial Regex Token();
 }

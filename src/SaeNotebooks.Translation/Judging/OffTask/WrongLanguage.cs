@@ -12,6 +12,9 @@ internal static partial class WrongLanguage
     /// <summary>The likelihood of the language below which it is ruled out, of texts with few and with many letters.</summary>
     private const double UnlikelyShort = 0.12, Unlikely = 0.25;
 
+    /// <summary>The likelihood that another language must have in a text with few letters.</summary>
+    private const double LikelyShort = 0.5;
+
     private const int FewLetters = 16, FewestLetters = 3;
 
     /// <summary>Whether the text is in another language.</summary>
@@ -26,8 +29,8 @@ internal static partial class WrongLanguage
         if (LanguageIdentifier.ScriptsOf(target).Sum(s => scripts.GetValueOrDefault(s)) < 0.5 * scripts.Values.Sum()) return letters >= FewestLetters || !words.All(IsLatin);
         if (letters < FewestLetters && words.All(IsLatin)) return false;
         var likelihoods = LanguageIdentifier.Shared.Likelihoods(string.Join(' ', words));
-        var likelihood = likelihoods.GetValueOrDefault(target);
-        return likelihood < (letters < FewLetters && words.All(IsLatin) ? UnlikelyShort : Unlikely) && likelihoods.Values.DefaultIfEmpty().Max() > 2 * likelihood;
+        var (likelihood, best) = (likelihoods.GetValueOrDefault(target), likelihoods.Values.DefaultIfEmpty().Max());
+        return letters < FewLetters && words.All(IsLatin) ? likelihood < UnlikelyShort && best > LikelyShort : likelihood < Unlikely && best > 2 * likelihood;
     }
 
     private static List<string> Evidence(string text, string? source, string target)

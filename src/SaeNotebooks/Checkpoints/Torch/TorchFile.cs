@@ -45,7 +45,7 @@ public sealed class TorchFile : ITensorFile
     /// <inheritdoc/>
     public Tensor Read(string name, ScalarType? dtype = null)
     {
-        var tensor = _items.GetValueOrDefault(name) as PickledTensor ?? throw new CheckpointException(Path, name, "the file has no such tensor");
+        var tensor = _items.GetValueOrDefault(name) as PickledTensor ?? throw CheckpointException.NoTensor(Path, name, Names);
         using var scope = NewDisposeScope();
         var storage = empty(tensor.Storage.Count, tensor.Storage.Dtype);
         try { _storages.Read(tensor.Storage, stream => TensorStream.Fill(storage, stream)); }

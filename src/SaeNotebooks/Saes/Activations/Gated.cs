@@ -41,6 +41,8 @@ public sealed record Gated : SparseActivation
         return ((pre * Gain).Plus(Offset).relu() * pre.gt(Scalars.Zero)).MoveToOuterDisposeScope();
     }
 
+    internal override SparseActivation Of(Tensor index) => new Gated(Gain.index_select(0, index), Offset.index_select(0, index));
+
     internal override LatentScan Scan(int tokens, float[] bias) => new GatedScan(tokens, bias, Managed(Gain), Managed(Offset));
 
     internal override IEnumerable<Tensor> Tensors => [Gain, Offset];

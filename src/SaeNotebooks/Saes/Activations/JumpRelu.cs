@@ -20,6 +20,8 @@ public sealed record JumpRelu(Tensor Threshold) : SparseActivation
         return (pre.relu() * pre.gt(Threshold)).MoveToOuterDisposeScope();
     }
 
+    internal override SparseActivation Of(Tensor index) => new JumpRelu(Threshold.index_select(0, index));
+
     internal override LatentScan Scan(int tokens, float[] bias)
     {
         var thresholds = Managed(Threshold);

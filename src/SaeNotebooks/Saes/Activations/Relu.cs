@@ -12,5 +12,7 @@ public sealed record Relu : SparseActivation
     /// <inheritdoc/>
     public override Tensor Dense(Tensor pre) => pre.relu();
 
+    internal override SparseActivation Of(Tensor index) => this;
+
     internal override LatentScan Scan(int tokens, float[] bias) => new ThresholdScan(tokens, bias, new float[bias.Length]);
 }

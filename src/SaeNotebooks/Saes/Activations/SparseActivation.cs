@@ -14,6 +14,10 @@ public abstract record SparseActivation
     /// <returns>[tokens, d_sae] float32, not negative, 0 where a latent is silent; the caller owns it</returns>
     public abstract Tensor Dense(Tensor pre);
 
+    /// <summary>The formula for some of the latents, whose pre-activations alone are then enough; null where all latents compete.</summary>
+    /// <param name="index">[some] int64: which; the result's tensors belong to the caller's scope</param>
+    internal virtual SparseActivation? Of(Tensor index) => null;
+
     /// <summary>The same formula on one latent after the other, for the CPU.</summary>
     /// <param name="tokens">how many tokens</param>
     /// <param name="bias">[d_sae]: b_enc, to be added to what is scanned</param>

@@ -7,8 +7,6 @@ namespace SaeNotebooks.Saes.Formats;
 /// <summary>Hooks and models as files and paths name them, and what to do where they do not.</summary>
 internal static class SaeFacts
 {
-    private const string UnknownModel = "unknown";
-
     /// <summary>The hook that an SAE reads: as the options say, or the files, or the options for the case that neither does.</summary>
     /// <param name="options">the options</param>
     /// <param name="file">for messages</param>
@@ -28,8 +26,8 @@ internal static class SaeFacts
     public static HookName? OutputHook(this SaeOptions options, string? said) =>
         options.OutputHook ?? (HookName.TryParse(said, out var hook) ? hook : (HookName?)null);
 
-    /// <summary>The model: as the options say, or the files, or "unknown".</summary>
-    public static string ModelName(this SaeOptions options, string? said) => options.Model ?? said ?? UnknownModel;
+    /// <summary>The model: as the options say, or the files, or <see cref="SaeConfig.UnknownModel"/>.</summary>
+    public static string ModelName(this SaeOptions options, string? said) => options.Model ?? said ?? SaeConfig.UnknownModel;
 
     /// <summary>The first number after a word in a path, such as the layer in <c>layer_12</c>; null if there is none.</summary>
     public static int? NumberAfter(string path, string word) =>

@@ -60,7 +60,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
     }
 
     /// <summary>The text of a version 6 <c>cfg.json</c>.</summary>
-    public static string Describe(Sae sae, ScalarType dtype)
+    public static string Describe(Sae sae, ScalarType dtype, bool namesHook)
     {
         var json = new JsonObject
         {
@@ -75,7 +75,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
             ["metadata"] = new JsonObject
             {
                 ["model_name"] = sae.Config.ModelName,
-                ["hook_name"] = sae.Config.Hook.ToString(),
+                ["hook_name"] = namesHook ? sae.Config.Hook.ToString() : null,
                 ["hook_name_out"] = sae.Config.OutputHook?.ToString(),
                 ["hook_head_index"] = null,
                 ["context_size"] = sae.Config.ContextSize == 0 ? null : sae.Config.ContextSize,

@@ -38,12 +38,13 @@ public sealed class SaeLensFormat : ISaeFormat
     /// <param name="sae">the SAE</param>
     /// <param name="folder">created if it does not exist</param>
     /// <param name="dtype">of the stored tensors, float32 or bfloat16; SAELens computes in it unless told otherwise</param>
+    /// <param name="namesHook">false to leave out the hook that it reads, where <see cref="SaeOptions.HookIfUnknown"/> stands for one that nobody knows</param>
     /// <exception cref="ArgumentException">SAELens has no such architecture</exception>
-    public static void Save(Sae sae, string folder, ScalarType dtype = ScalarType.Float32)
+    public static void Save(Sae sae, string folder, ScalarType dtype = ScalarType.Float32, bool namesHook = true)
     {
         using var scope = NewDisposeScope();
         var tensors = SaeLensArchitectures.Tensors(sae).ToDictionary(t => t.Key, t => t.Value.to(dtype));
-        var text = SaeLensConfig.Describe(sae, dtype);
+        var text = SaeLensConfig.Describe(sae, dtype, namesHook);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), tensors);
         var target = Path.Combine(folder, ConfigFile);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
 using TorchSharp;
@@ -18,8 +19,9 @@ internal static class SparseEncoder
     /// <summary>Numbers in the product of one chunk (64 MB) on a device.</summary>
     private const long DeviceElements = 1 << 24;
 
-    /// <summary>Below, a convolution is slower than a matrix product.</summary>
-    private const int LeastTokensForConvolution = 8;
+    /// <summary>libtorch gives convolutions of fewer numbers than these, and all those of a single thread, to a kernel that is slower than the matrix
+    /// product, and that warns where the processor is not one of those that it knows.</summary>
+    private const int LeastNumbersForConvolution = 20_481, LeastThreadsForConvolution = 2;
 
     /// <param name="rows">[tokens, d_in] float32, normalised and centred</param>
     /// <param name="weights">W_encᵀ [d_sae, d_in], contiguous; float32, or bfloat16 to make the product in it: what is added to the product, and
@@ -74,7 +76,7 @@ internal static class SparseEncoder
     }
 
     /// <summary>W · xᵀ, [latents, tokens]. As a convolution of width 1 the product is oneDNN's, which on some processors is twice as fast as MKL.</summary>
-    private static Tensor Product(Tensor weights, Tensor columns) => columns.shape[1] < LeastTokensForConvolution
+    private static Tensor Product(Tensor weights, Tensor columns) => columns.numel() < LeastNumbersForConvolution || get_num_threads() < LeastThreadsForConvolution
         ? weights.matmul(columns)
         : nn.functional.conv1d(columns.unsqueeze(0), weights.unsqueeze(2)).squeeze(0);
 
@@ -82,7 +84,15 @@ internal static class SparseEncoder
     private static float[] Widened(ReadOnlySpan<ushort> from, float[] to)
     {
         var bits = MemoryMarshal.Cast<float, uint>(to.AsSpan());
-        for (var i = 0; i < from.Length; i++) bits[i] = (uint)from[i] << 16;
+        var step = Vector256<ushort>.Count;
+        var i = 0;
+        for (; i <= from.Length - step; i += step)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Create(from[i..]));
+            (low << 16).CopyTo(bits[i..]);
+            (high << 16).CopyTo(bits[(i + step / 2)..]);
+        }
+        for (; i < from.Length; i++) bits[i] = (uint)from[i] << 16;
         return to;
     }
 

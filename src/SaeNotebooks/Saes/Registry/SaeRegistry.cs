@@ -36,7 +36,7 @@ public static class SaeRegistry
     public static IReadOnlyList<string> Ids(string release) => [.. Of(release).SelectMany(r => r.Ids)];
 
     /// <summary>Looks an SAE up.</summary>
-    /// <param name="release">for example <c>gemma-scope-2b-pt-res-canonical</c></param>
+    /// <param name="release">for example <c>gemma-scope-2b-pt-res-canonical</c>; or a repository of the hub, for example <c>EleutherAI/sae-pythia-160m-32k</c></param>
     /// <param name="id">for example <c>layer_12/width_16k/canonical</c></param>
     /// <exception cref="ReferenceException">no such release or SAE; the message names the nearest</exception>
     public static PublishedSae Find(string release, string id)
@@ -54,9 +54,10 @@ public static class SaeRegistry
     /// <exception cref="ReferenceException">no such SAE, or a file that the repository does not have</exception>
     /// <exception cref="HubException">it cannot be downloaded, or must be unlocked first; the message says how</exception>
     /// <exception cref="Checkpoints.CheckpointException">damaged files</exception>
-    public static Sae Load(string release, string id, SaeOptions? options = null, RepositoryFile? source = null)
+    public static Sae Load(string release, string id, SaeOptions? options = null, RepositoryFile? source = null) => Load(Find(release, id), options, source);
+
+    internal static Sae Load(PublishedSae published, SaeOptions? options, RepositoryFile? source)
     {
-        var published = Find(release, id);
         options ??= new();
         return SaeFile.Load(Fetch(published, source ?? OfHub), options with
         {
@@ -84,11 +85,11 @@ public static class SaeRegistry
 
     private static ReferenceException Missing(PublishedSae sae, string path) => new($"The repository {sae.Repository} has no {path}, where '{sae.Id}' of '{sae.Release}' should be.");
 
-    private static HookName? Parsed(string? hook) => HookName.TryParse(hook, out var name) ? (HookName?)name : null;
+    private static HookName? Parsed(string? hook) => hook is null ? null : (HookName?)HookName.Parse(hook);
 
     private static List<SaeRelease> Of(string release)
     {
-        List<SaeRelease> parts = [.. All.Value.Where(r => r.Release == release)];
+        List<SaeRelease> parts = [.. All.Value.Where(r => r.Release == release || r.Repository == release)];
         return parts.Count > 0 ? parts : throw new ReferenceException($"There is no release '{release}' of SAEs; did you mean {Nearest(release, Releases)}?");
     }
 

@@ -1,0 +1,65 @@
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.Evaluation;
+using SaeNotebooks.Translation.Discovery;
+using SaeNotebooks.Translation.Measures;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Translation.Selection;
+
+/// <summary>What selection knows of an example.</summary>
+/// <param name="Quality">chrF of the answer to the hidden reference, 0 to 100; it stands where the paper has COMET, and is no COMET</param>
+/// <param name="Perplexity">exp of the mean loss over prompt and answer, as in the authors' scorer</param>
+/// <param name="TargetPerplexity">exp of the mean loss over the answer and its end alone</param>
+/// <param name="Activation">sum of the activations of the chosen latents at the last prompt token</param>
+public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation);
+
+/// <summary>Latents by which examples are scored.</summary>
+/// <param name="Sae">an SAE at <c>hook_resid_post</c> of a layer</param>
+/// <param name="Latents">its latents, whose activations are summed</param>
+/// <param name="LayerBefore">read the residual stream of the layer before, as the authors' <c>hidden_states[layer]</c> does; off by default, since it
+/// is an off-by-one</param>
+public sealed record ScoringLatents(Sae Sae, IReadOnlyList<int> Latents, bool LayerBefore = false)
+{
+    /// <summary>Where the activation is read.</summary>
+    /// <exception cref="ArgumentException">the SAE reads another hook, or a layer is before the first</exception>
+    internal HookName Hook => Sae.Config.Hook is not { Point: HookPoint.ResidPost, Layer: { } layer }
+        ? throw new ArgumentException($"Examples are scored at hook_resid_post of a layer, and this SAE reads {Sae.Config.Hook}.")
+        : LayerBefore ? Hooks.Hook.ResidPre(layer) : Sae.Config.Hook;
+}
+
+/// <summary>Scores a pool with a model and some of its latents (Wu et al. 2026, stage 5).</summary>
+public static class PoolScorer
+{
+    /// <summary>Scores every example.</summary>
+    /// <param name="model">the model that scores; it need not be the one that is trained</param>
+    /// <param name="latents">latents of its SAE</param>
+    /// <param name="pool">the examples</param>
+    /// <param name="cancel">looked at before every batch</param>
+    public static IReadOnlyList<PoolScore> Score(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default)
+    {
+        var tokenizer = model.Tokenizer ?? throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
+        var whole = pool.Select(e => EmbeddedCorpus.Tokenise(e.Document, tokenizer).Ids).ToList();
+        var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
+        var losses = NextTokenLoss.Of(model, [.. whole.Select(ids => (IReadOnlyList<int>)ids)], cancel: cancel);
+        var activations = Activations(model, latents, prompts, cancel);
+        return
+        [
+            .. pool.Select((e, i) => new PoolScore(
+                ChrF.Default.Sentence(e.Document.Answer.Trim(), e.Reference.Trim()),
+                Math.Exp(losses[i].Average()),
+                Math.Exp(losses[i].Skip(prompts[i].Count - 1).Average()), // element t is the loss of token t + 1
+                activations[i])),
+        ];
+    }
+
+    private static double[] Activations(HookedTransformer model, ScoringLatents latents, IReadOnlyList<IReadOnlyList<int>> prompts, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        using var captured = TokenRows.Last(model, prompts, [latents.Hook], cancel);
+        using var encoded = latents.Sae.Encode(captured[0]); // [prompts, d_model]
+        return [.. encoded.Of([.. latents.Latents]).sum([1]).cpu().data<float>().Select(a => (double)a)];
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+using SaeNotebooks.Training.Corpus;
+
+namespace SaeNotebooks.Translation.Selection;
+
+/// <summary>How examples are chosen from a pool; S0 to S3 are the paper's (Wu et al. 2026).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Strategy>))]
+public enum Strategy
+{
+    /// <summary>S0: at random.</summary>
+    Random,
+
+    /// <summary>S1: the highest quality.</summary>
+    Quality,
+
+    /// <summary>S2: good enough, then the highest loss.</summary>
+    Loss,
+
+    /// <summary>S3, the paper's method: good enough, then the lowest activation of the latents.</summary>
+    LeastActive,
+
+    /// <summary>S3 the other way round, as the follow-up has it (Shi et al. 2026): good enough, then the highest activation.</summary>
+    MostActive,
+
+    /// <summary>Good enough, then at random: what the gate does by itself.</summary>
+    GateAlone,
+}
+
+/// <summary>Orders a pool by a strategy.</summary>
+public static class Strategies
+{
+    /// <summary>The examples that a budget takes, best first.</summary>
+    /// <param name="strategy">the strategy</param>
+    /// <param name="scores">one for each example</param>
+    /// <param name="count">how many to take</param>
+    /// <param name="gate">quality from which an example is good enough; where more are wanted than are good enough, the best of the others follow</param>
+    /// <param name="seed">of what is random, and of ties</param>
+    /// <returns>indices into the pool</returns>
+    /// <exception cref="ArgumentOutOfRangeException">more are wanted than there are</exception>
+    public static IReadOnlyList<int> Select(Strategy strategy, IReadOnlyList<PoolScore> scores, int count, double gate, ulong seed)
+    {
+        if (count < 1 || count > scores.Count)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"Between 1 and {scores.Count} examples can be selected from this pool.");
+        var rng = new Rng(seed);
+        var chance = scores.Select(_ => rng.NextDouble()).ToArray();
+        double Rank(int i) => strategy switch
+        {
+            Strategy.Random or Strategy.GateAlone => chance[i],
+            Strategy.Quality => -scores[i].Quality,
+            Strategy.Loss => -scores[i].TargetPerplexity,
+            Strategy.LeastActive => scores[i].Activation,
+            Strategy.MostActive => -scores[i].Activation,
+            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
+        };
+        var gated = strategy is not (Strategy.Random or Strategy.Quality);
+        return
+        [
+            .. Enumerable.Range(0, scores.Count)
+                .OrderBy(i => gated && scores[i].Quality < gate)
+                .ThenBy(i => gated && scores[i].Quality < gate ? -scores[i].Quality : Rank(i))
+                .ThenBy(i => chance[i]).Take(count),
+        ];
+    }
+}

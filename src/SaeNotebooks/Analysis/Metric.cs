@@ -1,0 +1,108 @@
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Analysis;
+
+/// <summary>A number that is read off a prompt's logits, such as the logit difference of two answers: what an edit or an attribution is
+/// measured by. It can be differentiated.</summary>
+public abstract record Metric
+{
+    /// <summary>Logits of one pass, as numbers of 4 bytes: 128 MB.</summary>
+    private const long LogitsPerPass = 1 << 25;
+
+    private protected Metric(string name) => Name = name;
+
+    /// <summary>The metric in words, with its unit.</summary>
+    public string Name { get; }
+
+    /// <summary>The logit of a token after the prompt's last token, or how far it is ahead of another's.</summary>
+    /// <param name="token">token id</param>
+    /// <param name="minus">subtracts the logit of this token</param>
+    /// <param name="name">for charts and tables; by default with the tokens' ids</param>
+    public static Metric Logit(int token, int? minus = null, string? name = null) => new AtLast(
+        name ?? (minus is null ? $"logit of token {token}" : $"logit of token {token} − logit of token {minus}"),
+        logits => minus is { } other ? Column(logits, token) - Column(logits, other) : Column(logits, token));
+
+    /// <summary>The log-probability of a token after the prompt's last token, in nats.</summary>
+    /// <param name="token">token id</param>
+    /// <param name="name">for charts and tables; by default with the token's id</param>
+    public static Metric LogProbability(int token, string? name = null) =>
+        new AtLast(name ?? $"log-probability of token {token} (nats)", logits => Column(logits.log_softmax(-1), token));
+
+    /// <summary>The log-probability of each prompt's given answer, summed over its tokens, in nats; for <see cref="TokenBatch.WithAnswers"/>.</summary>
+    public static Metric AnswerLogProbability { get; } = new OfAnswer();
+
+    /// <summary>Any function of the logits after the prompt's last token, for example the log-odds of a set of tokens.</summary>
+    /// <param name="name">in words, with the unit</param>
+    /// <param name="function">from [batch, vocab] float32 to [batch]; must use operations that can be differentiated, and change nothing in place</param>
+    public static Metric Custom(string name, Func<Tensor, Tensor> function) => new AtLast(name, function);
+
+    /// <summary>Runs prompts and reads the metric, in batches of similar length.</summary>
+    /// <param name="model">the model</param>
+    /// <param name="prompts">the prompts</param>
+    /// <param name="edits">changes made on the way</param>
+    /// <param name="cancellation">looked at before every block</param>
+    /// <returns>one value for each prompt, in their order</returns>
+    public IReadOnlyList<double> Of(HookedTransformer model, TokenBatch prompts, Edits? edits = null, CancellationToken cancellation = default)
+    {
+        var values = new double[prompts.Prompts.Count];
+        using var progress = Progress.Start($"Measuring the {Name}", values.Length, "prompts", cancellation: cancellation);
+        var done = 0;
+        foreach (var batch in prompts.Split(TokensPerPass(model)))
+        {
+            using var quiet = no_grad();
+            using var scope = NewDisposeScope();
+            using var run = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
+            var some = Of(run.Logits, batch).cpu().data<float>().ToArray();
+            foreach (var (row, prompt) in batch.Indices.Index()) values[prompt] = some[row];
+            progress.Report(done += some.Length);
+        }
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Name;
+
+    /// <summary>The metric of each prompt; the caller's scope owns it.</summary>
+    /// <param name="logits">[batch, pos, vocab] float32</param>
+    /// <param name="batch">the prompts</param>
+    /// <returns>[batch] float32</returns>
+    internal abstract Tensor Of(Tensor logits, TokenBatch batch);
+
+    /// <summary>Tokens of a pass whose logits fit into memory.</summary>
+    internal static int TokensPerPass(HookedTransformer model) => (int)Math.Max(1, LogitsPerPass / model.Config.VocabSize);
+
+    /// <summary>Places in logits that are flattened to [batch · pos, vocab].</summary>
+    private static Tensor Places(IEnumerable<long> places, Tensor logits) => tensor([.. places], device: logits.device);
+
+    private static Tensor Column(Tensor logits, int token)
+    {
+        if ((uint)token >= (uint)logits.shape[^1]) throw new ArgumentOutOfRangeException(nameof(token), token, $"Token ids run from 0 to {logits.shape[^1] - 1}.");
+        return logits.select(-1, token);
+    }
+
+    private sealed record AtLast(string Text, Func<Tensor, Tensor> Function) : Metric(Text)
+    {
+        internal override Tensor Of(Tensor logits, TokenBatch batch)
+        {
+            var places = Enumerable.Range(0, batch.Prompts.Count).Select(row => (long)row * batch.Width + batch.Start(row) + batch.PromptLength(row) - 1);
+            var value = Function(logits.flatten(0, 1).index_select(0, Places(places, logits))); // [batch]
+            return value.dim() == 1 && value.shape[0] == batch.Prompts.Count ? value
+                : throw new InvalidOperationException($"The metric '{Name}' returned [{string.Join(", ", value.shape)}], expected [{batch.Prompts.Count}], one number for each prompt.");
+        }
+    }
+
+    private sealed record OfAnswer() : Metric("log-probability of the answer (nats)")
+    {
+        internal override Tensor Of(Tensor logits, TokenBatch batch)
+        {
+            var answers = Enumerable.Range(0, batch.Prompts.Count).SelectMany(row => Enumerable.Range(batch.PromptLength(row), batch.Prompts[row].Count - batch.PromptLength(row))
+                .Select(at => (Row: (long)row, Place: (long)row * batch.Width + batch.Start(row) + at - 1, Token: (long)batch.Prompts[row][at]))).ToArray();
+            if (answers.Length == 0) throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
+            var predictions = logits.flatten(0, 1).index_select(0, Places(answers.Select(a => a.Place), logits)).log_softmax(-1); // [answer tokens, vocab]
+            var each = predictions.gather(1, Places(answers.Select(a => a.Token), logits).unsqueeze(1)).squeeze(1);
+            return zeros(batch.Prompts.Count, device: logits.device).index_add(0, Places(answers.Select(a => a.Row), logits), each, Runtime.Scalars.One);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using SaeNotebooks.Features.Storage;
+
+namespace SaeNotebooks.Features.Questions;
+
+/// <summary>Which latents fire on the same tokens. A shortlist is counted on a sample of the latent's firings; what is told of its members is exact.</summary>
+internal static class Pairs
+{
+    private const int Sample = 20_000, ShortlistPerAnswer = 4, LeastShortlist = 40;
+
+    public static IReadOnlyList<LatentPair> Of(IndexedCorpus corpus, (SaeStore Store, int Latent) one, SaeStore other, int count)
+    {
+        Sampling.RequireCount(count);
+        var occurrences = one.Store.Occurrences(one.Latent);
+        return [.. Shortlist(occurrences, other, one.Store == other ? one.Latent : -1, Math.Max(LeastShortlist, ShortlistPerAnswer * count))
+            .Select(candidate => Exact(corpus, one, (other, candidate)))
+            .OrderByDescending(p => p.Correlation).ThenBy(p => p.Latent).Take(count)];
+    }
+
+    /// <summary>Latents with the largest n(ab) / √(n(a) n(b)), as a sample tells.</summary>
+    private static List<int> Shortlist(Occurrences occurrences, SaeStore other, int itself, int length)
+    {
+        var together = new int[other.Sae.Width];
+        var step = Math.Max(1, occurrences.Count / Sample);
+        for (var i = 0; i < occurrences.Count; i += step) other.Count(occurrences.Places[i], together);
+        var best = new PriorityQueue<int, (double Share, int Earlier)>(); // the weakest first
+        for (var latent = 0; latent < together.Length; latent++)
+        {
+            if (together[latent] == 0 || latent == itself) continue;
+            var rank = (together[latent] / Math.Sqrt(other.Fires(latent)), -latent);
+            if (best.Count < length) best.Enqueue(latent, rank);
+            else best.EnqueueDequeue(latent, rank);
+        }
+        return [.. best.UnorderedItems.Select(b => b.Element)];
+    }
+
+    private static LatentPair Exact(IndexedCorpus corpus, (SaeStore Store, int Latent) one, (SaeStore Store, int Latent) other)
+    {
+        var a = one.Store.Occurrences(one.Latent);
+        var b = other.Store.Occurrences(other.Latent);
+        var (together, products) = a.Count <= b.Count ? Meet(a, b) : Meet(b, a);
+        double n = corpus.Counted;
+        return new(other.Latent, together, together / Math.Max(1.0, (long)a.Count + b.Count - together), together * n / Math.Max(1.0, (double)a.Count * b.Count),
+            Correlation(n, products, Moments(one), Moments(other)));
+    }
+
+    /// <summary>Tokens on which both fire, and the sum of the products of their activations.</summary>
+    private static (long Together, double Products) Meet(Occurrences few, Occurrences many)
+    {
+        var (together, products, at) = (0L, 0.0, 0);
+        for (var i = 0; i < few.Count && at < many.Count; i++)
+        {
+            at = Gallop(many.Places, at, few.Places[i]);
+            if (at == many.Count || many.Places[at] != few.Places[i]) continue;
+            together++;
+            products += (double)few[i] * many[at];
+        }
+        return (together, products);
+    }
+
+    /// <summary>The first index from <paramref name="from"/> on whose place is not before <paramref name="place"/>.</summary>
+    private static int Gallop(ReadOnlySpan<uint> places, int from, uint place)
+    {
+        var step = 1;
+        while (from + step < places.Length && places[from + step] < place) step *= 2;
+        var end = Math.Min(places.Length, from + step + 1);
+        var index = places[from..end].BinarySearch(place);
+        return from + (index < 0 ? ~index : index);
+    }
+
+    /// <summary>Sums of a latent's activations and of their squares, from the statistics that are stored.</summary>
+    private static (double Sum, double Squares) Moments((SaeStore Store, int Latent) one)
+    {
+        var statistics = one.Store.Statistics(one.Latent);
+        double fires = one.Store.Fires(one.Latent);
+        return (fires * statistics[1], fires * statistics[2] * statistics[2]);
+    }
+
+    private static double Correlation(double n, double products, (double Sum, double Squares) a, (double Sum, double Squares) b)
+    {
+        var spread = Math.Sqrt((n * a.Squares - a.Sum * a.Sum) * (n * b.Squares - b.Sum * b.Sum));
+        return spread == 0 ? 0 : (n * products - a.Sum * b.Sum) / spread;
+    }
+}

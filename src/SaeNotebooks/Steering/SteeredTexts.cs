@@ -1,0 +1,61 @@
+using SaeNotebooks.Display;
+using SaeNotebooks.Generation;
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Models;
+
+namespace SaeNotebooks.Steering;
+
+/// <summary>Edits under a name, for comparisons: <c>("doubled", Steer.Multiply(sae, 476, 2))</c>.</summary>
+/// <param name="Label">what it is called</param>
+/// <param name="Edits">what is changed</param>
+public sealed record LabelledEdits(string Label, Edits Edits)
+{
+    /// <summary>A name and one edit.</summary>
+    public static implicit operator LabelledEdits((string Label, Edit Edit) pair) => new(pair.Label, pair.Edit);
+
+    /// <summary>A name and a list of edits.</summary>
+    public static implicit operator LabelledEdits((string Label, Edits Edits) pair) => new(pair.Label, pair.Edits);
+}
+
+/// <summary>What a model writes after some prompts without and with edits; shows itself with the differences marked.</summary>
+/// <param name="Prompts">the prompts</param>
+/// <param name="Unedited">what the model writes by itself, one text for each prompt</param>
+/// <param name="Edited">by edit, one text for each prompt</param>
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed record SteeredTexts(IReadOnlyList<string> Prompts, IReadOnlyList<GeneratedText> Unedited,
+    IReadOnlyList<(string Label, IReadOnlyList<GeneratedText> Texts)> Edited) : IDisplayable
+{
+    /// <summary>Generates without edits and then with each of them.</summary>
+    /// <param name="model">the model</param>
+    /// <param name="prompts">the prompts</param>
+    /// <param name="edits">what is compared with the unedited model</param>
+    /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
+    /// <param name="cancellation">ends the generation with an exception</param>
+    public static SteeredTexts Generate(HookedTransformer model, IReadOnlyList<string> prompts, IReadOnlyList<LabelledEdits> edits,
+        GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var progress = Progress.Start("Generating with and without edits", (edits.Count + 1) * prompts.Count, "texts", cancellation: cancellation);
+        IReadOnlyList<GeneratedText> With(Edits some, int before) =>
+            model.GenerateAll(prompts, options, some, new Count(progress, before * prompts.Count), progress.Cancellation);
+        return new(prompts, With(Edits.None, 0), [.. edits.Index().Select(e => (e.Item.Label, With(e.Item.Edits, e.Index + 1)))]);
+    }
+
+    /// <summary>The texts after one prompt, with the words marked that the unedited model does not write.</summary>
+    public TextComparison this[int prompt] => new(Prompts[prompt], ("unedited", Unedited[prompt].Text),
+        [.. Edited.Select(e => new LabelledText(e.Label, e.Texts[prompt].Text))]);
+
+    /// <inheritdoc/>
+    public string ToHtml() => string.Join("<br>", Enumerable.Range(0, Prompts.Count).Select(p => this[p].ToHtml()));
+
+    /// <inheritdoc/>
+    public string ToText() => string.Join("\n\n", Enumerable.Range(0, Prompts.Count).Select(p => this[p].ToText()));
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    /// <summary>Adds what was done before to what is reported.</summary>
+    internal sealed class Count(Progress progress, int before) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(before + value);
+    }
+}

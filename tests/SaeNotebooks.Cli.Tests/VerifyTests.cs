@@ -1,0 +1,78 @@
+using System.Text;
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Tests.Hub;
+using static TorchSharp.torch;
+
+namespace SaeNotebooks.Cli.Tests;
+
+/// <summary>The verb <c>verify</c> on a release of the registry, fetched with its model from a hub.</summary>
+public sealed class VerifyTests : IDisposable
+{
+    private const string Release = "sae-llama-3-8b-32x", Repository = "EleutherAI/sae-llama-3-8b-32x", Model = "meta-llama/Meta-Llama-3-8B";
+    private const int InputWidth = 192, Width = 768, PublishedL0 = 192; // the release says that 192 latents fire
+
+    private readonly LoopbackHub _hub = new();
+
+    public VerifyTests()
+    {
+        var model = Path.Combine(SaeNotebooks.Cli.Repository.Find().Root, "data", "models", "tiny");
+        _hub.With(Model, [.. Directory.GetFiles(model).Where(f => Path.GetExtension(f) != ".md").Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))]);
+    }
+
+    public void Dispose() => _hub.Dispose();
+
+    [Fact]
+    public async Task A_release_is_fetched_with_its_model_measured_and_compared()
+    {
+        _hub.With(Repository, ("layers.3/sae.safetensors", Weights()), ("layers.3/cfg.json", Config(PublishedL0)));
+        var first = await Verify("--release", Release, "--id", "layers.3");
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("agrees: L0", first.Output);
+        Assert.Contains($"published: {Release}/layers.3; by its publishers; {Repository}/layers.3", first.Output);
+        Assert.Contains("without padding, the first token of each prompt (BOS)", first.Output);
+
+        var asked = _hub.Requests.Count;
+        var again = await Verify("--sae", $"{Repository}:layers.3"); // the same by its repository
+        Assert.Equal(Measured(first), Measured(again));
+        Assert.DoesNotContain(_hub.Requests.Skip(asked), r => r.Path.Contains("/resolve/") && r.Method == "GET");
+    }
+
+    [Fact]
+    public async Task An_SAE_that_does_not_do_what_was_published_is_found_out()
+    {
+        _hub.With(Repository, ("layers.3/sae.safetensors", Weights()), ("layers.3/cfg.json", Config(k: 16)));
+        var result = await Verify("--release", Release, "--id", "layers.3");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("differs: L0 is 16, published 192", result.Output);
+    }
+
+    private Task<ChildProcess.Result> Verify(params string[] sae)
+    {
+        var text = Path.Combine(_hub.Folder, "text.txt");
+        File.WriteAllText(text, string.Join(' ', Enumerable.Repeat("The cat sleeps in the garden. Le chien mange la pomme.", 12)));
+        return ChildProcess.Run("dotnet", [typeof(ChildProcess).Assembly.Location, "verify", .. sae, "--corpus", text, "--length", "40", "--documents", "4"],
+            environment: new Dictionary<string, string>
+            {
+                ["HF_ENDPOINT"] = _hub.Options.Endpoint, ["HF_HUB_CACHE"] = _hub.Options.CacheFolder, ["HF_HOME"] = _hub.Folder, ["HF_TOKEN"] = "", ["HF_HUB_OFFLINE"] = "",
+            });
+    }
+
+    /// <summary>The table's lines.</summary>
+    private static string[] Measured(ChildProcess.Result result) => [.. result.Output.Split('\n').Where(l => l.Contains('│'))];
+
+    private static byte[] Config(int k) => Encoding.UTF8.GetBytes(
+        $$"""{"activation": "topk", "expansion_factor": 4, "normalize_decoder": true, "num_latents": 0, "k": {{k}}, "multi_topk": false, "skip_connection": false, "transcode": false, "d_in": {{InputWidth}}}""");
+
+    private byte[] Weights()
+    {
+        using var scope = NewDisposeScope();
+        var random = manual_seed(1);
+        var decoder = nn.functional.normalize(randn([Width, InputWidth], generator: random), dim: -1);
+        var file = Path.Combine(_hub.Folder, "sae.safetensors");
+        SafetensorsWriter.Write(file, new Dictionary<string, Tensor>
+        {
+            ["encoder.weight"] = decoder, ["encoder.bias"] = zeros(Width), ["W_dec"] = decoder.clone(), ["b_dec"] = zeros(InputWidth),
+        });
+        return File.ReadAllBytes(file);
+    }
+}
