@@ -13,7 +13,7 @@ public sealed record ScreenedCase(int Latent, double Factor, IReadOnlyList<float
 
 /// <summary>What screening measured with the SAE of one layer.</summary>
 /// <param name="Layer">the layer</param>
-/// <param name="FirstOrder">estimated mean effect of ablation, of every latent</param>
+/// <param name="FirstOrder">estimated mean change of the log-odds by ablation, of every latent</param>
 /// <param name="Extra">latents that were not recalled and of which the estimate is largest; screened like those recalled</param>
 /// <param name="Controls">for each latent that was screened, random ones that fire as often and write as much</param>
 /// <param name="Cases">exact effects of those recalled, the extra ones and the controls</param>

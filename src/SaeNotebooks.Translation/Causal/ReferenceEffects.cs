@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Translation.Causal;
 
 /// <summary>
-/// What interventions on latents change in the mean log-probability of references, nats per token, by prompt: to first order for all latents of an SAE
-/// from one pass per batch of prompts, and exactly for some, by running the layers above again.
+/// What interventions on latents change in references that are given (teacher forcing), by prompt: to first order, in log-odds, for all latents of an SAE
+/// from one pass per batch of prompts; and exactly, in log-probability, for some, by running the layers above again.
 /// </summary>
 /// <param name="model">the model</param>
 /// <param name="prompts">with references</param>
@@ -19,8 +19,9 @@ public sealed class ReferenceEffects(HookedTransformer model, IReadOnlyList<Tran
     private const int PromptsPerBatch = 32;
 
     /// <summary>
-    /// First order: with g the gradient of the log-probability with respect to the residual stream at the SAE's hook, and δ = (factor − 1) · a_j · W_dec[j],
-    /// the change is about δ · g (Nanda 2023). One pass forwards and one backwards per batch; all latents are then one matrix product.
+    /// First order: with g the gradient of the mean log-odds log p − log(1 − p) of a reference's tokens with respect to the residual stream at the SAE's hook,
+    /// and δ = (factor − 1) · a_j · W_dec[j], their change is about δ · g (attribution patching, Nanda 2023; in log-odds, since the slope of log p vanishes
+    /// where p is near 1). One pass forwards and one backwards per batch; all latents are then one matrix product.
     /// </summary>
     /// <param name="sae">the SAE</param>
     /// <param name="cancel">looked at before every block</param>

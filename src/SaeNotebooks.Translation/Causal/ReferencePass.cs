@@ -71,11 +71,12 @@ internal sealed class ReferencePass : IDisposable
         return Score(final, rows);
     }
 
-    /// <summary>[batch, columns, d_model]: the gradient of Σ_rows (mean log-probability of the row's reference) with respect to the residual stream after a
-    /// layer; the caller owns it.</summary>
+    /// <summary>[batch, columns, d_model]: the gradient of Σ_rows (mean log-odds, log p − log(1 − p), of the tokens of the row's reference) with respect to the
+    /// residual stream after a layer; the caller owns it. Log-odds, because the slope of log p vanishes as p approaches 1, where most tokens are that the
+    /// task decides.</summary>
     public Tensor Gradient(int layer, CancellationToken cancel)
     {
-        var all = _run.Gradients(logits => (OfTargets(logits, _targets) * _weights).sum(), cancel);
+        var all = _run.Gradients(logits => (LogOdds(OfTargets(logits, _targets)) * _weights).sum(), cancel);
         foreach (var (other, gradient) in all)
             if (other != layer) gradient.Dispose();
         return all[layer];
@@ -100,6 +101,14 @@ internal sealed class ReferencePass : IDisposable
             scores.AddRange((OfTargets(logits, _targets.index_select(0, index)) * _weights.index_select(0, index)).sum(1).cpu().data<float>());
         }
         return [.. scores];
+    }
+
+    /// <summary>log p − log(1 − p), of a p that float32 tells from 1.</summary>
+    private static Tensor LogOdds(Tensor logProbs)
+    {
+        using var most = tensor(-1e-6f, device: logProbs.device);
+        var below = logProbs.minimum(most);
+        return below - below.expm1().neg().log();
     }
 
     /// <summary>[rows, columns]: log p of each target.</summary>

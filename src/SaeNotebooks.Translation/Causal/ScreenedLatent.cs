@@ -27,7 +27,7 @@ public enum RhoBin
 /// <param name="P">Wilcoxon's test of the latter</param>
 /// <param name="Holm">P, corrected for all latents and factors screened, for any false finding</param>
 /// <param name="FalseDiscovery">P, corrected likewise, for the share of false ones (Benjamini and Hochberg)</param>
-/// <param name="FirstOrder">the estimate of <paramref name="Effect"/> from the gradient</param>
+/// <param name="FirstOrder">the estimated change of the mean log-odds, from the gradient</param>
 public sealed record ScreenedLatent(LatentId Id, double Factor, bool Recalled, RhoBin? Bin, Estimate Effect, Estimate BeyondControls, double P, double Holm,
     double FalseDiscovery, double FirstOrder);
 
@@ -35,7 +35,8 @@ public sealed record ScreenedLatent(LatentId Id, double Factor, bool Recalled, R
 /// <param name="Layer">the layer; null for all</param>
 /// <param name="Latents">latents compared</param>
 /// <param name="Correlation">Pearson's, over mean effects of ablation</param>
-public sealed record FirstOrderFit(int? Layer, int Latents, double Correlation);
+/// <param name="RankCorrelation">Spearman's</param>
+public sealed record FirstOrderFit(int? Layer, int Latents, double Correlation, double RankCorrelation);
 
 /// <summary>A latent's effect of ablation by language in one role.</summary>
 /// <param name="Role">prompt, source or target</param>
@@ -83,7 +84,7 @@ internal static class ScreeningAnalysis
     {
         var pairs = screened.SelectMany(s => s.Cases.Where(c => c.Factor == 0).Select(c => (s.Layer, Estimate: (double)s.FirstOrder[c.Latent], Exact: c.Effects.Average(e => (double)e)))).ToList();
         FirstOrderFit Of(int? layer, List<(int Layer, double Estimate, double Exact)> some) =>
-            new(layer, some.Count, Correlation.Of([.. some.Select(p => p.Estimate)], [.. some.Select(p => p.Exact)]));
+            new(layer, some.Count, Correlation.Of([.. some.Select(p => p.Estimate)], [.. some.Select(p => p.Exact)]), Correlation.OfRanks([.. some.Select(p => p.Estimate)], [.. some.Select(p => p.Exact)]));
         return [.. pairs.GroupBy(p => p.Layer).Select(g => Of(g.Key, [.. g])), Of(null, pairs)];
     }
 

@@ -37,8 +37,8 @@ public static class StudyFigures
         var ablated = report.Screened.Where(s => s.Factor == 0).ToList();
         Points Cloud(string name, Func<ScreenedLatent, bool> wanted) => new(name, Values.Of(ablated.Where(wanted).Select(s => s.FirstOrder)), Values.Of(ablated.Where(wanted).Select(s => s.Effect.Value)),
             [.. ablated.Where(wanted).Select(s => s.Id.ToString())]);
-        return Chart.Scatter($"First-order and exact effects of ablation: correlation {report.FirstOrder[^1].Correlation.ToString("0.00", CultureInfo.InvariantCulture)}",
-            "first order, nats per token", "exact, nats per token", Cloud("recalled", s => s.Recalled), Cloud("not recalled", s => !s.Recalled));
+        return Chart.Scatter($"First-order and exact effects of ablation: rank correlation {report.FirstOrder[^1].RankCorrelation.ToString("0.00", CultureInfo.InvariantCulture)}",
+            "first order, log-odds per token", "exact, nats per token", Cloud("recalled", s => s.Recalled), Cloud("not recalled", s => !s.Recalled));
     }
 
     private static Figure Languages(StudyReport report)

@@ -10,7 +10,7 @@ namespace SaeNotebooks.Translation.Study;
 public static class StudyFiles
 {
     private const string Style = "body{font:16px/1.5 system-ui,sans-serif;max-width:1060px;margin:2em auto;padding:0 1em;color:#222;background:#fff}table{font-size:14px;display:block;overflow-x:auto}" +
-        "h2{margin-top:2em}.note{color:#666}svg{max-width:100%;height:auto}@media(prefers-color-scheme:dark){body{color:#ddd;background:#161616}.note{color:#999}}";
+        "h2{margin-top:2em}.sae-table td:first-child{white-space:nowrap!important}.note{color:#666}svg{max-width:100%;height:auto}@media(prefers-color-scheme:dark){body{color:#ddd;background:#161616}.note{color:#999}}";
 
     /// <summary>Writes <c>card.json</c> and <c>README.md</c>, <c>report.html</c>, which needs no network, every table as CSV in <c>tables</c>, and the
     /// candidates of each layer in the authors' columns in <c>consistency</c>; each file appears whole or not at all.</summary>

@@ -49,8 +49,8 @@ public static class StudyTables
         ]);
 
     private static StudyTable Fit(StudyReport report) => new("first-order", "First-order effects against exact ones",
-        "Correlation of mean effects of ablation on the references' log-probability, over candidates, latents found by the estimate, and controls. The estimate is a slope at the unedited point; where references are nearly certain it is flat, though a whole latent taken out is no small step. Ranking therefore goes by the exact effects.", ["Layer", "latents", "correlation"],
-        [.. report.FirstOrder.Select(f => (object?[])[f.Layer is { } layer ? layer : "all", f.Latents, f.Correlation])]);
+        "Over candidates, latents found by the estimate, and controls: the mean effect of ablation, estimated in log-odds by a gradient at the unedited point, against the exact one in log-probability. A whole latent taken out is no small step, so the ranking goes by the exact effects.", ["Layer", "latents", "correlation", "rank correlation"],
+        [.. report.FirstOrder.Select(f => (object?[])[f.Layer is { } layer ? layer : "all", f.Latents, f.Correlation, f.RankCorrelation])]);
 
     private static StudyTable Screened(StudyReport report) => new("screening", "Screening by the log-probability of references",
         "Change in nats per token, exact, against the unedited run and beyond matched random latents (same firing rate and norm), paired by prompt; 95 % bootstrap intervals. Wilcoxon's test of the latter, corrected for all latents and factors. Ablation first, the largest losses first.",

@@ -1,4 +1,5 @@
 using SaeNotebooks.Training.Corpus;
+using SaeNotebooks.Translation.Measures;
 using SaeNotebooks.Translation.Measures.Testing;
 
 namespace SaeNotebooks.Translation.Tests.Measures.Testing;
@@ -88,6 +89,16 @@ public class PairedTestsTests
         var detectable = Power.DetectableChange(Cases, Alpha, noise: 0.02);
         Assert.Equal(0.8, Power.OfMcNemar(Cases, 0.02 + detectable, 0.02, Alpha), 1e-6);
         Assert.True(double.IsNaN(Power.DetectableChange(2, 1e-9)));
+    }
+
+    [Fact]
+    public void Correlations_by_hand()
+    {
+        Assert.Equal(0.5, Correlation.Of([1, 2, 3], [1, 3, 2]), 1e-12);
+        Assert.Equal(1, Correlation.OfRanks([1, 2, 300], [-5, 0, 1]), 1e-12);
+        Assert.Equal(Math.Sqrt(0.75), Correlation.OfRanks([1, 2, 3], [4, 4, 9]), 1e-12); // ranks ½, ½, 2
+        Assert.Equal(0, Correlation.Of([1, 1], [2, 3]));
+        Assert.Throws<ArgumentException>(() => Correlation.Of([1], [1, 2]));
     }
 
     /// <summary>By Simpson's rule, which shares nothing with the code.</summary>
