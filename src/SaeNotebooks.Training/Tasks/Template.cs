@@ -51,6 +51,19 @@ internal sealed partial class Template
         return segments;
     }
 
+    /// <summary>Where the filled-in wording first names the target: its first character and the one after its last; null if it does not.</summary>
+    public (int Start, int End)? PlaceOfTarget(Slots slots, Language language, LanguageNames names)
+    {
+        var at = 0;
+        foreach (var part in _parts)
+        {
+            var text = part.Text(slots, language, names);
+            if (part.Slot == "target") return (at, at + text.Length);
+            at += text.Length;
+        }
+        return null;
+    }
+
     [GeneratedRegex(@"\{(?<slot>[^{}.]*)(\.(?<form>[^{}]*))?\}|(?<text>[^{}]+|[{}])")]
     private static partial Regex SlotOrText();
 

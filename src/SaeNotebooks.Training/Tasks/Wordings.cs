@@ -43,6 +43,10 @@ public sealed class Wordings
     public IReadOnlyList<Segment> Prompt(Wording wording, Slots slots) =>
         [.. wording.Template.Fill(slots, wording.Language, _names), new Segment(Role.Break, Document.LineBreak)];
 
+    /// <summary>Where the prompt of <see cref="Prompt"/> first names the target language: its first character and the one after its last; null if it does
+    /// not. Known from the template, so a name that also occurs in the source is not mistaken for it.</summary>
+    public (int Start, int End)? PlaceOfTarget(Wording wording, Slots slots) => wording.Template.PlaceOfTarget(slots, wording.Language, _names);
+
     private static Wording Parse(Row row)
     {
         var template = Template.Parse(row["template"]) ?? throw row.Bad("template", "one {src} and known slots such as {target.into}");

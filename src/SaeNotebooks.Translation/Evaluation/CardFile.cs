@@ -36,8 +36,10 @@ public static class CardFile
         WriteWhole(Path.Combine(folder, "README.md"), markdown);
     }
 
-    private static void WriteWhole(string path, string text)
+    /// <summary>Writes a file that appears whole or not at all; its folder is made if it is missing.</summary>
+    internal static void WriteWhole(string path, string text)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = path + ".part";
         File.WriteAllText(temporary, text);
         File.Move(temporary, path, overwrite: true);

@@ -3,8 +3,8 @@ using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Embedded;
 using SaeNotebooks.Training.Evaluation;
+using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
-using SaeNotebooks.Translation.Switch;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Selection;
@@ -58,7 +58,7 @@ public static class PoolScorer
     private static double[] Activations(HookedTransformer model, ScoringLatents latents, IReadOnlyList<IReadOnlyList<int>> prompts, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        using var captured = LastTokens.Capture(model, prompts, [latents.Hook], cancel);
+        using var captured = TokenRows.Last(model, prompts, [latents.Hook], cancel);
         using var encoded = latents.Sae.Encode(captured[0]); // [prompts, d_model]
         return [.. encoded.Of([.. latents.Latents]).sum([1]).cpu().data<float>().Select(a => (double)a)];
     }

@@ -1,6 +1,8 @@
 using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Causal;
+using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 using static TorchSharp.torch;
 
@@ -15,7 +17,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
 
     public SwitchReport Run(SwitchReport report, IReadOnlyList<Sae> saes, IProgress<string>? progress)
     {
-        using var residuals = LastTokens.Capture(examiner.Model, Ids(_discovery), [.. saes.Select(s => s.Config.Hook)], cancel); // [saes, prompts, d_model]
+        using var residuals = TokenRows.Last(examiner.Model, Ids(_discovery), [.. saes.Select(s => s.Config.Hook)], cancel); // [saes, prompts, d_model]
         var selection = new OffTaskRate(examiner, prompts.Selection(), cancel);
         var scans = new List<LayerScan>();
         foreach (var (i, sae) in saes.Index())
@@ -51,7 +53,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         var statistics = LatentStatistics.Of(sae, residuals, _discovery);
         var chosen = Chosen(sae, residuals, statistics);
         var latents = chosen.Select(c => c.Latent).ToList();
-        var controls = MatchedControls.Draw(statistics, latents, options.ControlDraws, new Rng(options.Seed + 105));
+        var controls = MatchedControls.Draw(statistics.TranslationRate, statistics.Norm, latents, options.ControlDraws, new Rng(options.Seed + 105));
         var measured = new LatentEffects(examiner, prompts, sae, statistics, cancel);
         return report with { Latents = chosen, Ablation = measured.Ablate(latents, controls), Insertion = measured.Insert(latents, controls), Amplification = measured.Amplify(latents, controls) };
     }

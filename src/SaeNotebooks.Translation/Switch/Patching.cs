@@ -1,6 +1,7 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.Judging;
 using SaeNotebooks.Translation.Measures;
@@ -47,7 +48,7 @@ internal sealed class Patching(Examiner examiner, PromptSampler sampler, SwitchO
     private IEnumerable<PatchingResult> PerLayer(List<Document> donors, List<Document> receivers)
     {
         var layers = examiner.Model.Config.NLayers;
-        using var residuals = LastTokens.Capture(examiner.Model, [.. donors.Select(d => examiner.Model.Encode(d.Prompt))],
+        using var residuals = TokenRows.Last(examiner.Model, [.. donors.Select(d => examiner.Model.Encode(d.Prompt))],
             [.. Enumerable.Range(0, layers).Select(Hook.ResidPost)], cancel);
         var eligible = Eligible(donors, receivers);
         if (eligible.Count == 0) yield break;

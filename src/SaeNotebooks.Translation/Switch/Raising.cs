@@ -2,6 +2,7 @@ using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Discovery;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Switch;
@@ -24,7 +25,7 @@ internal static class Raising
         IReadOnlyList<int> latents, double factor, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        using var residuals = LastTokens.Capture(model, [.. prompts.Select(p => model.Encode(p.Prompt.Prompt))], [sae.Config.Hook], cancel);
+        using var residuals = TokenRows.Last(model, [.. prompts.Select(p => model.Encode(p.Prompt.Prompt))], [sae.Config.Hook], cancel);
         using var sparse = sae.Encode(residuals[0]);
         var active = sparse.ToDense().index_select(1, tensor([.. latents.Select(j => (long)j)], device: residuals.device)); // [prompts, latents]
         var usual = tensor([.. prompts.SelectMany(p => latents.Select(j => (float)factor * statistics.Mean(j, p.Target)))], [prompts.Count, latents.Count], device: residuals.device);

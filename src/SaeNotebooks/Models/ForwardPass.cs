@@ -50,6 +50,9 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
         return activation;
     }
 
+    /// <summary>One captured activation, which this pass owns.</summary>
+    public Tensor Captured(HookName hook) => _captured[hook];
+
     /// <summary>The captured activations; the caller owns them from now on.</summary>
     public Dictionary<HookName, Tensor> TakeCaptured()
     {

@@ -163,6 +163,14 @@ public sealed partial class HookedTransformer : IDisposable
         foreach (var weight in _weights) weight.Dispose();
     }
 
+    /// <summary>A plan of captures alone, for passes that are put together elsewhere, once prompts and head are known to fit.</summary>
+    internal HookPlan PlanOf(TokenBatch tokens, HookSet capture)
+    {
+        RequireRunnable(tokens, tokens.Width);
+        RequireHead();
+        return Plan(tokens, capture, Edits.None);
+    }
+
     private void RequireHead() => _ = Head;
 
     private HookPlan Plan(TokenBatch tokens, HookSet capture, Edits edits)

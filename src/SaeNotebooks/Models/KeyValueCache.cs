@@ -14,6 +14,8 @@ internal sealed class KeyValueCache : IDisposable
         (_keys, _values) = (Allocate(), Allocate());
     }
 
+    private KeyValueCache(Tensor[] keys, Tensor[] values) => (_keys, _values) = (keys, values);
+
     /// <summary>Stores the keys and values of one pass and gives back all there are.</summary>
     /// <param name="layer">which block</param>
     /// <param name="first">column of the first of them</param>
@@ -41,6 +43,17 @@ internal sealed class KeyValueCache : IDisposable
                 tensors[layer].Dispose();
                 tensors[layer] = kept;
             }
+    }
+
+    /// <summary>A cache of its own with some rows, which may repeat, for the layers from one on; those below stay empty.</summary>
+    public KeyValueCache Take(IReadOnlyList<int> rows, int fromLayer)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var index = tensor([.. rows.Select(r => (long)r)], device: _keys[0].device);
+        Tensor[] Taken(Tensor[] tensors) =>
+            [.. tensors.Select((t, layer) => (layer < fromLayer ? t.narrow(0, 0, 0).clone() : t.index_select(0, index)).DetachFromDisposeScope())];
+        return new(Taken(_keys), Taken(_values));
     }
 
     public void Dispose()

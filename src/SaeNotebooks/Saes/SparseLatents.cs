@@ -56,8 +56,8 @@ public sealed class SparseLatents : IDisposable
     /// <summary>The dimensions that were encoded, [d_in] or [n_heads, d_head]; null if they are not known.</summary>
     internal long[]? EncodedShape { get; }
 
-    /// <summary>[tokens, 1]: what a reconstruction is multiplied by; null for 1.</summary>
-    internal Tensor? Scale => _scale;
+    /// <summary>[tokens, 1] float32: what a reconstruction, and so what each latent writes, is multiplied by; null for 1. This object owns it.</summary>
+    public Tensor? Scale => _scale;
 
     /// <summary>[tokens, 1]: what is then added; null for 0.</summary>
     internal Tensor? Shift => _shift;

@@ -4,6 +4,8 @@ using SaeNotebooks.Steering;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
+using SaeNotebooks.Translation.Causal;
+using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.Switch;
 using static TorchSharp.torch;
@@ -47,7 +49,7 @@ public class SwitchTests
     {
         HookName[] hooks = [Hook.ResidPost(0), Hook.ResidPost(1)];
         var prompts = Prompts(7).Select(p => TinyModel.Model.Encode(p.Prompt)).ToList();
-        using var captured = LastTokens.Capture(TinyModel.Model, prompts, hooks, CancellationToken.None);
+        using var captured = TokenRows.Last(TinyModel.Model, prompts, hooks, CancellationToken.None);
         Assert.Equal([2, 7, TinyModel.Width], captured.shape);
         foreach (var (h, hook) in hooks.Index())
             foreach (var (i, prompt) in prompts.Index())
@@ -67,7 +69,7 @@ public class SwitchTests
         var prompts = documents.Select(d => TinyModel.Model.Encode(d.Prompt)).ToList();
         var answers = documents.Select(d => TinyModel.Model.Encode(d.Answer, bos: false)).ToList();
         int[] candidates = [.. Enumerable.Range(0, 64)];
-        using var residuals = LastTokens.Capture(TinyModel.Model, prompts, [Hook.ResidPost(0)], CancellationToken.None);
+        using var residuals = TokenRows.Last(TinyModel.Model, prompts, [Hook.ResidPost(0)], CancellationToken.None);
         using var latents = sae.Encode(residuals[0]);
         // Half of the prompts are ablated, which should cost something; on the others every latent is raised by 0.5, which should gain something.
         bool IsAblated(int i) => i % 2 == 0;
@@ -101,7 +103,7 @@ public class SwitchTests
     {
         using var sae = TinyModel.RandomSae(0);
         var documents = Prompts(20);
-        using var residuals = LastTokens.Capture(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
+        using var residuals = TokenRows.Last(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
         using var first = residuals[0];
         var statistics = LatentStatistics.Of(sae, first, documents);
         using var latents = sae.Encode(first);
@@ -123,7 +125,7 @@ public class SwitchTests
     {
         var examiner = new Examiner(TinyModel.Model, Corpora.Judge) { MaxNewTokens = 1 };
         var (donors, receivers) = (Prompts(6, seed: 1), Prompts(6, seed: 2));
-        using var residuals = LastTokens.Capture(TinyModel.Model, [.. donors.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(1)], CancellationToken.None);
+        using var residuals = TokenRows.Last(TinyModel.Model, [.. donors.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(1)], CancellationToken.None);
         using var given = residuals[0];
         var patched = examiner.Answer(receivers, Edit.Replace(Hook.ResidPost(1), given, Positions.Last));
         Assert.Equal(examiner.Answer(donors).Select(a => a.Text), patched.Select(a => a.Text));
@@ -135,14 +137,14 @@ public class SwitchTests
         using var scope = NewDisposeScope();
         using var sae = TinyModel.RandomSae(0);
         var documents = Prompts(40);
-        using var residuals = LastTokens.Capture(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
+        using var residuals = TokenRows.Last(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
         var statistics = LatentStatistics.Of(sae, residuals[0], documents);
         using var latents = sae.Encode(residuals[0]);
         Assert.Equal(latents[20].Count(a => a > 0) / 40.0, statistics.TranslationRate[20], 1e-6);
         Assert.Equal(latents[20].Average() * sae.Decoder[20].norm().item<float>(), statistics.Norm[20], 1e-4);
 
         int[] chosen = [3, 20, 41];
-        var draws = MatchedControls.Draw(statistics, chosen, 6, new Rng(1));
+        var draws = MatchedControls.Draw(statistics.TranslationRate, statistics.Norm, chosen, 6, new Rng(1));
         Assert.Equal(6, draws.Count);
         Assert.All(draws, d => Assert.Equal(3, d.Distinct().Count()));
         Assert.All(draws, d => Assert.Empty(d.Intersect(chosen)));

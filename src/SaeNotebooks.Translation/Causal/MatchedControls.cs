@@ -1,6 +1,6 @@
 using SaeNotebooks.Training.Corpus;
 
-namespace SaeNotebooks.Translation.Switch;
+namespace SaeNotebooks.Translation.Causal;
 
 /// <summary>
 /// Random latents to compare with: for each chosen latent, one of the latents that come nearest to it in firing rate and norm at the last
@@ -14,14 +14,16 @@ internal static class MatchedControls
     // Added to rates and norms before their logarithms are compared, so that latents which hardly fire are near each other.
     private const double Floor = 1e-3;
 
-    /// <param name="statistics">of the SAE's latents</param>
+    /// <param name="rates">firing rate of each of the SAE's latents</param>
+    /// <param name="norms">mean norm of what each writes</param>
     /// <param name="chosen">the latents to match; never part of a draw</param>
     /// <param name="draws">how many draws</param>
     /// <param name="rng">decides them</param>
+    /// <param name="barred">latents that are no controls either</param>
     /// <returns>each draw has as many different latents as were chosen</returns>
-    public static IReadOnlyList<IReadOnlyList<int>> Draw(LatentStatistics statistics, IReadOnlyList<int> chosen, int draws, Rng rng)
+    public static IReadOnlyList<IReadOnlyList<int>> Draw(IReadOnlyList<float> rates, IReadOnlyList<float> norms, IReadOnlyList<int> chosen, int draws, Rng rng, IEnumerable<int>? barred = null)
     {
-        var near = chosen.Select(j => Nearest(statistics, j, chosen)).ToList();
+        var near = chosen.Select(j => Nearest(rates, norms, j, [.. chosen, .. barred ?? []])).ToList();
         return [.. Enumerable.Range(0, draws).Select(_ => One(near, rng))];
     }
 
@@ -36,10 +38,10 @@ internal static class MatchedControls
         return drawn;
     }
 
-    private static List<int> Nearest(LatentStatistics statistics, int latent, IReadOnlyList<int> chosen) =>
+    private static List<int> Nearest(IReadOnlyList<float> rates, IReadOnlyList<float> norms, int latent, HashSet<int> barred) =>
     [
-        .. Enumerable.Range(0, statistics.Norm.Length).Except(chosen)
-            .OrderBy(j => Gap(statistics.TranslationRate[j], statistics.TranslationRate[latent]) + Gap(statistics.Norm[j], statistics.Norm[latent]))
+        .. Enumerable.Range(0, norms.Count).Where(j => !barred.Contains(j))
+            .OrderBy(j => Gap(rates[j], rates[latent]) + Gap(norms[j], norms[latent]))
             .Take(Neighbours),
     ];
 

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Translation.Discovery;
+using SaeNotebooks.Translation.Judging;
+using SaeNotebooks.Translation.Parallel;
+using SaeNotebooks.Translation.Study;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Verbs;
+
+/// <summary><c>study translation-switch</c>: all stages of the study on one model, and its report.</summary>
+internal static class StudyVerb
+{
+    private enum RecallRules { Paper, Code }
+
+    private static readonly Option<string> Model = new("--model") { Description = "short name, folder or repository of the model", DefaultValueFactory = _ => "tiny" };
+    private static readonly Option<string?> Saes = new("--sae") { Description = "RELEASE:ID of one layer's SAE, which stands for all layers of the release; by default the model's own" };
+    private static readonly Option<string?> Layers = new("--layers") { Description = "only these layers, such as 10,12,13" };
+    private static readonly Option<string?> Base = new("--base") { Description = "pair on which candidates are found, such as en-zh, with an English prompt" };
+    private static readonly Option<RecallRules> Recall = new("--recall") { Description = "the paper's rule (active at any of three positions in at least 60 % of the samples) or the authors' code's", DefaultValueFactory = _ => RecallRules.Paper };
+    private static readonly Option<double?> MinActivation = new("--min-activation") { Description = "least mean activation of recalled latents; the code has 10 for Gemma 2, 1 for Llama 3.2 1B, 0.4 for Llama 3 8B" };
+    private static readonly Option<string?> Factors = new("--factors") { Description = "by what latents are multiplied; 0,3 by default, 0 first" };
+    private static readonly Option<int?> Prompts = new("--prompts-per-pair") { Description = "held-out prompts per language pair in generation" };
+    private static readonly Option<bool> Fast = new("--fast") { Description = "small numbers, to see whether everything runs" };
+    private static readonly Option<bool> Full = new("--full") { Description = "every recalled latent goes on to generation, not the best twenty alone; may run for hours" };
+    private static readonly Option<string?> Output = new("--out") { Description = "folder for the report; data/studies/translation-switch-NAME by default" };
+    private static readonly Option<string?> Cache = new("--cache") { Description = "folder for finished parts; artifacts/studies/translation-switch-NAME by default" };
+
+    /// <summary>The verb's command.</summary>
+    public static Command Create()
+    {
+        var translation = new Command("translation-switch", "Find, verify and test latents that make a model translate (Wu et al. 2026), and write tables, charts and a page. Goes on where an interrupted run stopped.")
+            { Model, Saes, Layers, Base, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
+        translation.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return new Command("study", "Experiments of several stages with a report.") { translation };
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var bench = Workbench.Open(parsed.GetValue(Model)!, cancellation: cancellation);
+        var name = $"translation-switch-{bench.Name}";
+        var output = parsed.GetValue(Output) ?? DataFolder.Combine("studies", name);
+        var cache = parsed.GetValue(Cache) ?? Path.Combine(Repository.Find().Root, "artifacts", "studies", name);
+        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), ParseLayers(parsed.GetValue(Layers))), TaskOf(bench, parsed.GetValue(Base)));
+        var literature = Literature.Load();
+        StudyReport report;
+        try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, literature, cancellation); }
+        catch (ArgumentException e) { throw new CliException(e.Message, e); }
+        StudyFiles.Write(output, report, literature,
+            MeasuredPage.Text(Path.Combine(output, "README.md"), $"# The translation switch in {bench.Name}", StudyFiles.Markdown(report, literature)));
+        foreach (var finding in StudyVerdict.Of(report)) AnsiConsole.MarkupLineInterpolated($"- {finding}");
+        AnsiConsole.MarkupLineInterpolated($"wrote report.html, README.md, card.json and tables in {output}");
+        return 0;
+    }
+
+    private static StudyOptions OptionsOf(ParseResult parsed)
+    {
+        var options = parsed.GetValue(Fast) ? StudyOptions.Fast : new StudyOptions();
+        var recall = parsed.GetValue(Recall) == RecallRules.Code ? RecallOptions.Code(parsed.GetValue(MinActivation) ?? 0) : RecallOptions.Paper;
+        return options with
+        {
+            Recall = recall with { MinActivation = parsed.GetValue(MinActivation) ?? recall.MinActivation },
+            Full = parsed.GetValue(Full),
+            PromptsPerPair = parsed.GetValue(Prompts) ?? options.PromptsPerPair,
+            Screening = parsed.GetValue(Factors) is { } factors ? options.Screening with { Factors = Numbers(factors, "--factors") } : options.Screening,
+        };
+    }
+
+    /// <summary>The corpus for the embedded model, parallel sentences for others.</summary>
+    private static ITranslationTask TaskOf(Workbench bench, string? pair)
+    {
+        Setting? setting = pair is null ? null : pair.Split('-') is [{ Length: > 0 } from, { Length: > 0 } to] ? new("en", from, to)
+            : throw new CliException($"--base '{pair}' is no pair of languages, which is written en-zh.");
+        if (bench.Known is null or { Repository: null })
+        {
+            var corpus = new EmbeddedModelRecipe().Corpus();
+            var task = new CorpusTask(corpus, new AnswerJudge(corpus.Grammar));
+            return setting is null ? task : new CorpusTask(corpus, new AnswerJudge(corpus.Grammar)) { Base = setting };
+        }
+        // The paper's pairs first: candidates are found on the first of them.
+        string[] order = ["zh", "ja", "ru", "ar"];
+        var corpora = ParallelData.Pairs().Where(p => p.StartsWith("en-", StringComparison.Ordinal)).OrderBy(p => (uint)Array.IndexOf(order, p[3..])).Select(p => ParallelData.Read(p)).ToList();
+        foreach (var corpus in corpora.Where(c => c.Broken.Count > 0)) AnsiConsole.MarkupLineInterpolated($"[yellow]{corpus.Summary}[/]");
+        try { return new ParallelTask(corpora, PublishedPrompts.Load(), setting); }
+        catch (Exception e) when (e is ArgumentException or FormatException) { throw new CliException(e.Message, e); }
+    }
+
+    private static int[]? ParseLayers(string? text) => text is null ? null : [.. Numbers(text, "--layers").Select(n => (int)n)];
+
+    private static double[] Numbers(string text, string option)
+    {
+        try { return [.. text.Split(',').Select(t => double.Parse(t, CultureInfo.InvariantCulture))]; }
+        catch (FormatException e) { throw new CliException($"{option} takes numbers with commas between them, not '{text}'.", e); }
+    }
+}

@@ -1,0 +1,78 @@
+using SaeNotebooks.Generation;
+using SaeNotebooks.Translation.Discovery;
+using SaeNotebooks.Translation.Parallel;
+using SaeNotebooks.Translation.Study;
+
+namespace SaeNotebooks.Translation.Tests.Study;
+
+public class ParallelTaskTests
+{
+    private static readonly string Folder = Path.Combine(Corpora.DataFolder, "parallel");
+    private static readonly PublishedPrompts Wordings = PublishedPrompts.Load(Path.Combine(Corpora.DataFolder, "tasks"));
+    private static readonly ParallelTask Task = new([ParallelData.Read("en-zh", Folder), ParallelData.Read("en-ja", Folder), ParallelData.Read("en-fr", Folder)], Wordings);
+
+    [Fact]
+    public void Prompts_are_the_authors_in_English_and_name_languages_elsewhere()
+    {
+        Assert.Equal(new("en", "en", "zh"), Task.Base);
+        var prompts = Task.Prompts(Task.Base, PromptUse.Discovery, 2, everyWording: true);
+        Assert.Equal(["P1", "P2", "P3"], prompts.Take(3).Select(p => p.Wording));
+        Assert.StartsWith("Please translate the following query into zh, Provide only the translation: ", prompts[0].Text);
+        Assert.All(prompts, p => Assert.Equal(' ', p.Answer[0]));
+        Assert.EndsWith(": \n", Task.Prompts(Task.Base, PromptUse.Test, 3, everyWording: true)[2].Text);
+        Assert.Contains("en japonais", Task.Prompts(new("fr", "en", "ja"), PromptUse.Discovery, 1, everyWording: true)[0].Text);
+        Assert.Equal(["zh"], Task.Prompts(Task.Base, PromptUse.Discovery, 9, true).Select(p => p.LanguageName).Distinct());
+    }
+
+    [Fact]
+    public void Sentences_of_discovery_and_test_are_apart_and_join_on_their_ids()
+    {
+        var found = Task.Prompts(Task.Base, PromptUse.Discovery, ParallelTask.DiscoverySentences, everyWording: false).Select(p => p.SourceText).ToHashSet();
+        var test = Task.Prompts(Task.Base, PromptUse.Test, 112, everyWording: false).Select(p => p.SourceText).ToHashSet();
+        Assert.Equal((98, 112, 0), (found.Count, test.Count, found.Intersect(test).Count()));
+        // Chinese with Japanese, over the English sentence that both translate.
+        var (from, to) = (ParallelData.Read("en-zh", Folder).Sentences.ToDictionary(s => s.Target, s => s.Id), ParallelData.Read("en-ja", Folder).Sentences.ToDictionary(s => s.Id, s => s.Target));
+        Assert.All(Task.Prompts(new("en", "zh", "ja"), PromptUse.Test, 30, everyWording: false), p => Assert.Equal(to[from[p.SourceText]], p.Answer.Trim()));
+    }
+
+    [Fact]
+    public void Settings_change_one_role_at_a_time_in_every_language_of_prompts()
+    {
+        Assert.Equal(new HashSet<string> { "en", "zh", "ja", "fr" }, [.. Task.Settings.Select(s => s.Prompt)]);
+        Assert.All(Task.Settings, s => Assert.True(s.From == "en" || s.To == "zh"));
+        Assert.Equal(Task.Settings.Count, Task.Settings.Distinct().Count());
+        Assert.All(Task.Settings, s => Assert.NotEmpty(Task.Prompts(s, PromptUse.Screening, 1, everyWording: false)));
+    }
+
+    [Theory]
+    [InlineData("市长于周二辞职。", false, "translation")]
+    [InlineData("The mayor resigned on Tuesday.", true, "wrong_language, source_copied")]
+    [InlineData("", true, "empty")]
+    public void Answers_are_judged_by_the_detectors_and_chrF(string text, bool offTask, string kind)
+    {
+        var prompt = AuthorsPrompts.Discovery[0].Fill("The mayor resigned on Tuesday.", "zh", " 市长于周二辞职。", Task.Base);
+        var judged = Task.Judge(prompt, new GeneratedText([], [], text, FinishReason.StopToken));
+        Assert.Equal((offTask, kind), (judged.OffTask, judged.Kind));
+        Assert.Equal(offTask ? 0 : 100, judged.Quality, 1.0);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        Assert.Contains("112 for test", Assert.Throws<ArgumentException>(() => Task.Prompts(Task.Base, PromptUse.Test, 500, false)).Message);
+        Assert.Contains("no wordings in 'ko'", Assert.Throws<ArgumentException>(() => Task.Prompts(new("ko", "en", "zh"), PromptUse.Test, 1, false)).Message);
+        Assert.Contains("'vi'", Assert.Throws<ArgumentException>(() => Task.Prompts(new("en", "en", "vi"), PromptUse.Test, 1, false)).Message);
+        Assert.Contains("is from 'fr'", Assert.Throws<ArgumentException>(() => new ParallelTask([ParallelData.Read("fr-en", Folder)], Wordings)).Message);
+        var few = ParallelData.Read("en-zh", Folder) with { Sentences = [.. ParallelData.Read("en-zh", Folder).Sentences.Take(98)] };
+        Assert.Contains("needs more than 98", Assert.Throws<ArgumentException>(() => new ParallelTask([few], Wordings)).Message);
+    }
+
+    [Fact]
+    public void Every_language_has_names_for_all_others()
+    {
+        string[] codes = [.. ParallelData.Pairs(Folder).Select(p => p[3..]), "en"];
+        Assert.Equal(codes.Order(), Wordings.Languages.Order());
+        Assert.All(from a in codes from b in codes select Wordings.Name(a, b), name => Assert.False(string.IsNullOrWhiteSpace(name)));
+        Assert.Equal("zh", Wordings.Name("en", "zh"));
+    }
+}

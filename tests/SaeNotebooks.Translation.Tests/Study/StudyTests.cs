@@ -1,0 +1,111 @@
+using SaeNotebooks.Translation.Causal;
+using SaeNotebooks.Translation.Discovery;
+using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Translation.Study;
+
+namespace SaeNotebooks.Translation.Tests.Study;
+
+public sealed class StudyTests : IDisposable
+{
+    private static readonly StudyOptions Small = new()
+    {
+        Recall = new() { Share = 0.5 }, DiscoverySentences = 3, RecurrenceSentences = 1, Best = 3, RhoSample = 1, PromptsPerPair = 2, TransferPrompts = 3, TransferLatents = 1,
+        Screening = new() { Extra = 1, ControlsPerLatent = 1 },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("study-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_interrupted_study_goes_on_and_gives_the_same_tables()
+    {
+        using var first = TinyModel.RandomSae(0);
+        using var second = TinyModel.RandomSae(1);
+        var literature = Literature.Load(Path.Combine(Corpora.DataFolder, "studies", "literature", "translation-switch.json"));
+        StudySubject Subject(ITranslationTask task) => new("untrained", TinyModel.Model, SaeSource.Of([first, second]), task);
+
+        var whole = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small, null, literature);
+        // The power of the machine goes off in the middle of the generations.
+        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 40 }), Small, _folder, literature));
+        Assert.True(File.Exists(Path.Combine(_folder, "test", "plain.json")));
+        var kept = Directory.GetFiles(_folder, "*.json", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
+        var resumed = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small, _folder, literature);
+
+        Assert.All(kept, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
+        Assert.Equal(Tables(whole), Tables(resumed));
+        // A third run has nothing left to generate; with other options the parts that depend on them are made anew.
+        Assert.Equal(Tables(whole), Tables(TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small, _folder, literature)));
+        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small with { PromptsPerPair = 3 }, _folder, literature));
+
+        CheckReport(whole);
+        CheckFiles(whole, literature);
+
+        IEnumerable<string> Tables(StudyReport report) => StudyTables.Of(report, literature).Select(t => t.ToCsv());
+    }
+
+    private static void CheckReport(StudyReport report)
+    {
+        Assert.Equal([0, 1], report.Layers.Select(l => l.Layer));
+        Assert.Equal(report.Candidates.Count, report.Layers.Sum(l => l.Recalled));
+        Assert.Equal(2, report.Screened.GroupBy(s => s.Factor).Count());
+        Assert.All(report.Readings, r => Assert.Equal(report.Layers.Count, r.ByLayer.Count));
+        Assert.True(report.Readings[2].ByLayer.Sum() <= report.Readings[0].ByLayer.Sum());
+        Assert.Equal(4, report.Measured.Count(m => m.Id is null)); // pairs
+        Assert.All(report.Screened, s => Assert.InRange(s.Holm, s.P, 1));
+        Assert.All(report.Screened, s => Assert.True(s.FalseDiscovery <= s.Holm + 1e-12));
+        Assert.Equal(Math.Min(3, report.Screened.Count(s => s.Factor == 0 && s.BeyondControls.Value < 0)), report.Verified.Count(v => v.Latent.Group == VerifiedGroup.Best && v.Factor == 0));
+        Assert.Equal(4 * 2, report.Power.Cases); // pairs from English × prompts
+        Assert.DoesNotContain("NaN", CardFile.ToJson(report with { Power = report.Power with { Corrected = 0 } }));
+        var json = CardFile.ToJson(report);
+        Assert.Equal(json, CardFile.ToJson(CardFile.FromJson<StudyReport>(json)));
+    }
+
+    private void CheckFiles(StudyReport report, Literature literature)
+    {
+        var folder = Path.Combine(_folder, "report");
+        StudyFiles.Write(folder, report, literature);
+        var html = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.DoesNotContain("src=\"http", html);
+        Assert.Contains("<svg", html);
+        Assert.Contains("second-hand", html);
+        Assert.Contains("73.62 / 19.15", File.ReadAllText(Path.Combine(folder, "README.md")));
+        Assert.StartsWith(ConsistencyCsv.Header, File.ReadAllText(Directory.GetFiles(Path.Combine(folder, "consistency"))[0]));
+        Assert.True(File.Exists(Path.Combine(folder, "tables", "verification.csv")));
+    }
+
+    [Fact]
+    public void A_study_without_ablation_is_refused()
+    {
+        using var sae = TinyModel.RandomSae(0);
+        var subject = new StudySubject("untrained", TinyModel.Model, SaeSource.Of([sae]), new SmallTask());
+        Assert.Contains("first factor must be 0", Assert.Throws<ArgumentException>(() => TranslationSwitchStudy.Run(subject, Small with { Screening = new() { Factors = [3] } })).Message);
+    }
+
+    [Fact]
+    public void Tables_quote_what_commas_would_divide()
+    {
+        var table = new StudyTable("t", "Title", "Note", ["name", "value"], [["a, \"b\"", new SaeNotebooks.Translation.Measures.Estimate(1.5, 1, 2, 9)], ["c", null]]);
+        Assert.Equal("name,value,value low,value high\n\"a, \"\"b\"\"\",1.5,1,2\nc,,,\n", table.ToCsv());
+        Assert.Contains("| +1.500 [1.000, 2.000] |", table.ToMarkdown());
+    }
+
+    /// <summary>The corpus with a few settings, which can go off after so many answers.</summary>
+    private sealed class SmallTask : ITranslationTask
+    {
+        private readonly CorpusTask _corpus = new(Corpora.Corpus, Corpora.Judge) { Generation = new() { MaxNewTokens = 3 } };
+        private int _answers;
+
+        public int? AnswersUntilOff { get; init; }
+        public string Name => _corpus.Name;
+        public string QualityName => _corpus.QualityName;
+        public Setting Base => _corpus.Base;
+        public IReadOnlyList<Setting> Settings => [.. _corpus.Settings.Where(s => s.Prompt == "en" && s.From == "en"), new("fr", "de", "en")];
+        public SaeNotebooks.Generation.GenerationOptions Generation => _corpus.Generation;
+        public IReadOnlyList<TranslationPrompt> Prompts(Setting setting, PromptUse use, int sentences, bool everyWording) => _corpus.Prompts(setting, use, sentences, everyWording);
+        public IReadOnlyList<TransferPrompts> Transfer(int prompts) => _corpus.Transfer(prompts);
+
+        public Judgement Judge(TranslationPrompt prompt, SaeNotebooks.Generation.GeneratedText answer) =>
+            _answers++ == AnswersUntilOff ? throw new OperationCanceledException() : _corpus.Judge(prompt, answer);
+    }
+}
