@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+
+namespace SaeNotebooks.Features.Interpretation.Lexical;
+
+/// <summary>Half of a corpus: rules are found on one and tested on the other.</summary>
+internal enum Half
+{
+    /// <summary>Sequences with an even number.</summary>
+    Train,
+
+    /// <summary>Sequences with an odd number.</summary>
+    HeldOut,
+}
+
+/// <summary>Which token a rule looks at.</summary>
+internal enum Offset
+{
+    /// <summary>The one on which the latent fires or not.</summary>
+    Current,
+
+    /// <summary>The one before it.</summary>
+    Previous,
+}
+
+/// <summary>One label of one kind.</summary>
+/// <param name="Kind">index of the kind</param>
+/// <param name="Value">index of the value</param>
+internal readonly record struct LabelValue(int Kind, int Value);
+
+/// <summary>Labels that must all hold; none: anywhere.</summary>
+internal readonly record struct Scope(LabelValue? First = null, LabelValue? Second = null)
+{
+    public int Count => (First is null ? 0 : 1) + (Second is null ? 0 : 1);
+}
+
+/// <summary>
+/// What the lexical baseline knows of a corpus: tokens, labels, and how often each token occurs, in either half. Counts under a scope are made
+/// when they are first asked for. Safe for several threads.
+/// </summary>
+internal sealed class LexicalCorpus
+{
+    /// <summary>Stands for no token: nothing comes before the first one.</summary>
+    public const int NoToken = -1;
+
+    private readonly ConcurrentDictionary<(Scope, Offset), Lazy<int[][]>> _counts = [];
+    private readonly int[] _tokens, _sequences, _countedPlaces, _ranks;
+    private readonly byte[][] _labels;
+    private readonly Func<int, string> _textOf;
+
+    /// <param name="tokens">[places] ids</param>
+    /// <param name="sequences">[places], not falling: what each token was read with</param>
+    /// <param name="counted">[places]: whether latents are encoded there</param>
+    /// <param name="kinds">how tokens are labelled</param>
+    /// <param name="labels">[kinds][places]; 255 for none</param>
+    /// <param name="textOf">of a token id</param>
+    public LexicalCorpus(int[] tokens, int[] sequences, bool[] counted, IReadOnlyList<LabelKind> kinds, byte[][] labels, Func<int, string> textOf)
+    {
+        (_tokens, _sequences, Kinds, _labels, _textOf) = (tokens, sequences, kinds, labels, textOf);
+        _countedPlaces = [.. Enumerable.Range(0, tokens.Length).Where(i => counted[i])];
+        _ranks = new int[tokens.Length];
+        Array.Fill(_ranks, -1);
+        foreach (var (rank, place) in _countedPlaces.Index()) _ranks[place] = rank;
+        Vocabulary = tokens.Length == 0 ? 0 : tokens.Max() + 1;
+        Sizes = [_countedPlaces.Count(p => HalfOf(p) == Half.Train), _countedPlaces.Count(p => HalfOf(p) == Half.HeldOut)];
+    }
+
+    /// <summary>How tokens are labelled.</summary>
+    public IReadOnlyList<LabelKind> Kinds { get; }
+
+    /// <summary>One more than the largest id.</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>[halves] tokens that count.</summary>
+    public IReadOnlyList<int> Sizes { get; }
+
+    /// <summary>Tokens that count.</summary>
+    public int Counted => _countedPlaces.Length;
+
+    public string TextOf(int token) => _textOf(token);
+
+    public Half HalfOf(int place) => (Half)(_sequences[place] & 1);
+
+    /// <summary>The token that a rule looks at, or <see cref="NoToken"/>.</summary>
+    public int TokenAt(int place, Offset offset) => offset == Offset.Current ? _tokens[place]
+        : place > 0 && _sequences[place - 1] == _sequences[place] ? _tokens[place - 1] : NoToken;
+
+    /// <summary>The index of the label, or 255.</summary>
+    public byte LabelAt(int place, int kind) => _labels[kind][place];
+
+    public bool IsIn(int place, Scope scope) => Holds(place, scope.First) && Holds(place, scope.Second);
+
+    /// <summary>How often each token occurs where the scope holds and tokens count: [halves][vocabulary].</summary>
+    public int[][] Counts(Scope scope, Offset offset) => _counts.GetOrAdd((scope, offset), _ => new(() => Count(scope, offset))).Value;
+
+    /// <summary>How many tokens count where the scope holds: in training and held out.</summary>
+    public (int Train, int HeldOut) Size(Scope scope) => Counts(scope, Offset.Current) is var counts ? (counts[0].Sum(), counts[1].Sum()) : default;
+
+    /// <summary>The places moved on by a number of tokens that count, round the corpus: a latent that fires as often and as much in bursts, but
+    /// elsewhere.</summary>
+    public int[] Rotated(ReadOnlySpan<int> places, int by)
+    {
+        var rotated = new int[places.Length];
+        for (var i = 0; i < places.Length; i++) rotated[i] = _countedPlaces[(_ranks[places[i]] + by) % _countedPlaces.Length];
+        return rotated;
+    }
+
+    private bool Holds(int place, LabelValue? label) => label is not { } l || _labels[l.Kind][place] == l.Value;
+
+    private int[][] Count(Scope scope, Offset offset)
+    {
+        int[][] counts = [new int[Vocabulary], new int[Vocabulary]];
+        foreach (var place in _countedPlaces)
+            if (IsIn(place, scope) && TokenAt(place, offset) is var token and not NoToken) counts[(int)HalfOf(place)][token]++;
+        return counts;
+    }
+}

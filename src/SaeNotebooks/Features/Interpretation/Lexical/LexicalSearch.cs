@@ -1,0 +1,75 @@
+namespace SaeNotebooks.Features.Interpretation.Lexical;
+
+/// <summary>
+/// Finds the rule that best tells where a latent fires on the training half: among tokens, tokens before, labels, pairs of labels, and tokens
+/// within the best of these. What counts is balanced accuracy, a little precision, and a price for length. For a set of tokens the choice of
+/// best balanced accuracy is exact: those that hold a larger share of the firings than of the silent tokens.
+/// </summary>
+internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
+{
+    // In balanced accuracy. A longer rule has to be better by as much, or it is noise and reads worse.
+    private const double PricePerToken = 0.003, PricePerLabel = 0.006;
+
+    // Balanced accuracy hardly minds that a rare latent is said to fire on all of a word's occurrences where it fires on some; a reader does.
+    private const double Precision = 0.05;
+    private const int BestScopes = 2;
+
+    /// <summary>The best rule; null if the latent never fires on the training half, or always.</summary>
+    /// <param name="firings">places where the latent fires, each of which counts</param>
+    public LexicalRule? Find(int[] firings)
+    {
+        int[] train = [.. firings.Where(p => corpus.HalfOf(p) == Half.Train)];
+        if (train.Length == 0 || train.Length == corpus.Sizes[0]) return null;
+        var scopes = Scopes(train).OrderByDescending(s => s.Worth).ToList();
+        var candidates = scopes.Select(s => (s.Worth, Rule: new LexicalRule(s.Where, Offset.Current, null))).ToList();
+        foreach (var where in scopes.Take(BestScopes).Select(s => s.Where).Prepend(new Scope()))
+            foreach (var offset in new[] { Offset.Current, Offset.Previous })
+                if (Tokens(train, where, offset) is { } found) candidates.Add(found);
+        return candidates.Count == 0 ? null : candidates.MaxBy(c => c.Worth).Rule;
+    }
+
+    /// <summary>Single labels and pairs of labels of different kinds, each with its balanced accuracy less its price.</summary>
+    private IEnumerable<(double Worth, Scope Where)> Scopes(int[] train)
+    {
+        LabelValue[] labels = [.. corpus.Kinds.Index().SelectMany(k => Enumerable.Range(0, k.Item.Values.Count).Select(v => new LabelValue(k.Index, v)))];
+        var singles = labels.Select(l => Weigh(train, new Scope(l))).ToArray();
+        foreach (var single in singles) yield return single;
+        // A pair can only be worth looking at where the first label holds for much of the firing.
+        foreach (var first in singles.OrderByDescending(s => s.Worth).Take(4).Select(s => s.Where.First!.Value))
+            foreach (var second in labels.Where(l => l.Kind != first.Kind))
+                yield return Weigh(train, first.Kind < second.Kind ? new(first, second) : new(second, first));
+    }
+
+    private (double Worth, Scope Where) Weigh(int[] train, Scope where)
+    {
+        var hits = train.Count(p => corpus.IsIn(p, where));
+        return (Worth(hits, corpus.Size(where).Train, train.Length) - PricePerLabel * where.Count, where);
+    }
+
+    private double Worth(int hits, int picked, int positives) =>
+        BalancedAccuracy(hits, picked, positives, corpus.Sizes[0]) + (picked == 0 ? 0 : Precision * hits / picked);
+
+    /// <summary>The best set of tokens within a scope.</summary>
+    private (double Worth, LexicalRule Rule)? Tokens(int[] train, Scope where, Offset offset)
+    {
+        var fires = new Dictionary<int, int>();
+        foreach (var place in train)
+            if (corpus.IsIn(place, where) && corpus.TokenAt(place, offset) is var token and not LexicalCorpus.NoToken) fires[token] = fires.GetValueOrDefault(token) + 1;
+        var occurrences = corpus.Counts(where, offset)[(int)Half.Train];
+        double positives = train.Length, negatives = corpus.Sizes[0] - train.Length;
+        var best = fires.Select(f => (Token: f.Key, Gain: (f.Value / positives - (occurrences[f.Key] - f.Value) / negatives) / 2))
+            .Where(g => g.Gain > PricePerToken).OrderByDescending(g => g.Gain).ThenBy(g => g.Token).Take(mostTokens).ToArray();
+        if (best.Length == 0) return null;
+        var (hits, picked) = (best.Sum(g => fires[g.Token]), best.Sum(g => occurrences[g.Token]));
+        var worth = Worth(hits, picked, train.Length) - PricePerToken * best.Length - PricePerLabel * where.Count;
+        return (worth, new(where, offset, [.. best.Select(g => g.Token)]));
+    }
+
+    /// <summary>Mean of the share of firings that a rule picks and the share of silent tokens that it leaves.</summary>
+    /// <param name="hits">firings that it picks</param>
+    /// <param name="picked">tokens that it picks</param>
+    /// <param name="positives">firings</param>
+    /// <param name="size">tokens</param>
+    public static double BalancedAccuracy(int hits, int picked, int positives, int size) =>
+        (hits / (double)positives + 1 - (picked - hits) / (double)(size - positives)) / 2;
+}
