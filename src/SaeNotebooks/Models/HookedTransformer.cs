@@ -35,6 +35,12 @@ public sealed partial class HookedTransformer : IDisposable
     /// <summary>How many layers are in memory: all, unless the model was loaded up to one of them only.</summary>
     public int LoadedLayers => _decoder.Blocks.Count;
 
+    /// <summary>By layer, how many of the weights belong to it and to what comes before it.</summary>
+    private IReadOnlyList<int> WeightsAfter { get; init; } = [];
+
+    /// <summary>The weights that decide the residual stream after a layer. The model owns them.</summary>
+    internal IEnumerable<Tensor> WeightsUpTo(int layer) => _weights.Take(WeightsAfter[layer]);
+
     /// <summary>Embedding, blocks, head.</summary>
     internal Decoder Decoder => _decoder;
 
@@ -82,7 +88,7 @@ public sealed partial class HookedTransformer : IDisposable
             var decoder = family.Build(json, config, loader);
             loader.RequireAllUsed();
             decoder = new WeightFolding(config.Family, loader.Loaded).Apply(decoder, processing);
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU, explicitAttention) { Tokenizer = tokenizer };
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU, explicitAttention) { Tokenizer = tokenizer, WeightsAfter = loader.LoadedAfter };
         }
         catch
         {

@@ -17,6 +17,9 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
 
     public List<Tensor> Loaded { get; } = [];
 
+    /// <summary>By block, how many of the tensors belong to it and to what comes before it.</summary>
+    public List<int> LoadedAfter { get; } = [];
+
     /// <summary>One weight, converted to the model's dtype and device.</summary>
     public Tensor Take(string name, params long[] shape) => Stack([(name, shape)]);
 
@@ -83,7 +86,12 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
             var prefix = $"{path}{layer}.";
             Ignore(name => name.StartsWith(prefix, StringComparison.Ordinal));
         }
-        return [.. Enumerable.Range(0, wanted).Select(build)];
+        return [.. Enumerable.Range(0, wanted).Select(layer =>
+        {
+            var block = build(layer);
+            LoadedAfter.Add(Loaded.Count);
+            return block;
+        })];
     }
 
     /// <summary>The head, if every layer is wanted; else its tensors are passed over.</summary>
