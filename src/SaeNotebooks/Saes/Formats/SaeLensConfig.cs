@@ -49,6 +49,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
             Normalisation = Normalisations.FirstOrDefault(n => n.Name == NormalisationName(json)),
             PrependBos = metadata.Flag("prepend_bos", true),
             ContextSize = metadata.Has("context_size") ? metadata.Size("context_size") : 0,
+            NeuronpediaId = metadata.Has("neuronpedia_id") ? metadata.Text("neuronpedia_id") : null,
         };
         return new(path, architecture, dIn, dOut, json.Size("d_sae"), sae)
         {

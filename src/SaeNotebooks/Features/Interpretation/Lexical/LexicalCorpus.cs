@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SaeNotebooks.Features.Interpretation.Lexical;
 
 /// <summary>Half of a corpus: rules are found on one and tested on the other.</summary>
-internal enum Half
+internal enum CorpusHalf
 {
     /// <summary>Sequences with an even number.</summary>
     Train,
@@ -61,7 +61,7 @@ internal sealed class LexicalCorpus
         Array.Fill(_ranks, -1);
         foreach (var (rank, place) in _countedPlaces.Index()) _ranks[place] = rank;
         Vocabulary = tokens.Length == 0 ? 0 : tokens.Max() + 1;
-        Sizes = [_countedPlaces.Count(p => HalfOf(p) == Half.Train), _countedPlaces.Count(p => HalfOf(p) == Half.HeldOut)];
+        Sizes = [_countedPlaces.Count(p => HalfOf(p) == CorpusHalf.Train), _countedPlaces.Count(p => HalfOf(p) == CorpusHalf.HeldOut)];
     }
 
     /// <summary>How tokens are labelled.</summary>
@@ -78,7 +78,7 @@ internal sealed class LexicalCorpus
 
     public string TextOf(int token) => _textOf(token);
 
-    public Half HalfOf(int place) => (Half)(_sequences[place] & 1);
+    public CorpusHalf HalfOf(int place) => (CorpusHalf)(_sequences[place] & 1);
 
     /// <summary>The token that a rule looks at, or <see cref="NoToken"/>.</summary>
     public int TokenAt(int place, Offset offset) => offset == Offset.Current ? _tokens[place]

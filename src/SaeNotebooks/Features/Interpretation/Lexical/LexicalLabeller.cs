@@ -35,7 +35,7 @@ public sealed class LexicalLabeller
     /// <summary>Null if there are firings enough to find a rule and to test it; else why not.</summary>
     private string? Enough(int[] firings)
     {
-        var train = firings.Count(p => _corpus.HalfOf(p) == Half.Train);
+        var train = firings.Count(p => _corpus.HalfOf(p) == CorpusHalf.Train);
         return train >= _options.LeastFirings && firings.Length - train >= _options.LeastFirings ? null
             : $"fires too rarely to be labelled ({firings.Length} times)";
     }
@@ -43,10 +43,10 @@ public sealed class LexicalLabeller
     /// <summary>Balanced accuracy of a rule on the half that it was not found on.</summary>
     private double HeldOut(LexicalRule rule, int[] firings)
     {
-        int[] held = [.. firings.Where(p => _corpus.HalfOf(p) == Half.HeldOut)];
-        var counts = _corpus.Counts(rule.Where, rule.At)[(int)Half.HeldOut];
+        int[] held = [.. firings.Where(p => _corpus.HalfOf(p) == CorpusHalf.HeldOut)];
+        var counts = _corpus.Counts(rule.Where, rule.At)[(int)CorpusHalf.HeldOut];
         var picked = rule.Tokens is null ? _corpus.Size(rule.Where).HeldOut : rule.Tokens.Sum(t => counts[t]);
-        return LexicalSearch.BalancedAccuracy(held.Count(p => rule.Fires(_corpus, p)), picked, held.Length, _corpus.Sizes[(int)Half.HeldOut]);
+        return LexicalSearch.BalancedAccuracy(held.Count(p => rule.Fires(_corpus, p)), picked, held.Length, _corpus.Sizes[(int)CorpusHalf.HeldOut]);
     }
 
     /// <summary>The same search and test after the firings were moved to other text.</summary>

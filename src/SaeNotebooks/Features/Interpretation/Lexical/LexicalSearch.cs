@@ -18,7 +18,7 @@ internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
     /// <param name="firings">places where the latent fires, each of which counts</param>
     public LexicalRule? Find(int[] firings)
     {
-        int[] train = [.. firings.Where(p => corpus.HalfOf(p) == Half.Train)];
+        int[] train = [.. firings.Where(p => corpus.HalfOf(p) == CorpusHalf.Train)];
         if (train.Length == 0 || train.Length == corpus.Sizes[0]) return null;
         var scopes = Scopes(train).OrderByDescending(s => s.Worth).ToList();
         var candidates = scopes.Select(s => (s.Worth, Rule: new LexicalRule(s.Where, Offset.Current, null))).ToList();
@@ -55,7 +55,7 @@ internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
         var fires = new Dictionary<int, int>();
         foreach (var place in train)
             if (corpus.IsIn(place, where) && corpus.TokenAt(place, offset) is var token and not LexicalCorpus.NoToken) fires[token] = fires.GetValueOrDefault(token) + 1;
-        var occurrences = corpus.Counts(where, offset)[(int)Half.Train];
+        var occurrences = corpus.Counts(where, offset)[(int)CorpusHalf.Train];
         double positives = train.Length, negatives = corpus.Sizes[0] - train.Length;
         var best = fires.Select(f => (Token: f.Key, Gain: (f.Value / positives - (occurrences[f.Key] - f.Value) / negatives) / 2))
             .Where(g => g.Gain > PricePerToken).OrderByDescending(g => g.Gain).ThenBy(g => g.Token).Take(mostTokens).ToArray();

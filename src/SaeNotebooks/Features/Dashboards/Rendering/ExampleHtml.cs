@@ -1,0 +1,39 @@
+using System.Text;
+using SaeNotebooks.Display;
+using SaeNotebooks.Figures;
+
+namespace SaeNotebooks.Features.Dashboards.Rendering;
+
+/// <summary>An example as a line: its activation, and the text with active tokens on coloured ground, whose values appear under the pointer.</summary>
+internal static class ExampleHtml
+{
+    /// <param name="e">the example</param>
+    /// <param name="strongest">the activation that gets the full colour</param>
+    public static string Write(Example e, double strongest)
+    {
+        var text = new StringBuilder(e.Position > e.Focus ? "<span style=\"opacity:.5\">…</span>" : "");
+        for (var i = 0; i < e.Tokens.Count; i++) text.Append(Token(e, i, strongest));
+        var labels = e.Labels.Where(l => l is not null).ToArray();
+        var place = e.Sequence < 0 ? "" : $" title=\"text {e.Sequence}, token {e.Position}{Html.Encode(labels.Length > 0 ? $" · {string.Join(" · ", labels)}" : "")}\"";
+        return $"<div style=\"display:flex;gap:10px;padding:2px 0\"><span{place} style=\"flex:0 0 3.4em;text-align:right;opacity:.72;font-variant-numeric:tabular-nums\">{Html.Number(e.Activation)}</span>" +
+            $"<span dir=\"auto\" style=\"min-width:0;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6\">{text}</span></div>\n";
+    }
+
+    /// <summary>Silent tokens are plain text, which keeps a page of examples small.</summary>
+    private static string Token(Example e, int i, double strongest)
+    {
+        var (token, value) = (e.Tokens[i].Text, e.Activations[i]);
+        var shown = Html.Encode(Readable(token));
+        if (value == 0 && i != e.Focus) return shown;
+        var focus = i == e.Focus ? ";box-shadow:0 2px 0 0 currentColor" : "";
+        return $"<span title=\"{Html.Encode($"{TokenStrip.Visible(token)} = {Html.Number(value)}")}\" style=\"background:{TokenStrip.Ground(value, strongest, Scale.Diverging)}{focus}\">{shown}</span>";
+    }
+
+    /// <summary>Text to be read: spaces as they are, what has no shape of its own by a sign.</summary>
+    private static string Readable(string token) => token.Length == 0 ? "∅" : string.Concat(token.Select(c => c switch
+    {
+        '▁' => " ", '\n' => "↵", '\r' => "␍", '\t' => "⇥",
+        _ when char.IsControl(c) => $"\\x{(int)c:x2}",
+        _ => c.ToString(),
+    }));
+}
