@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Features;
 using SaeNotebooks.Hub;
 using SaeNotebooks.Training.Corpus;
 using Spectre.Console;
@@ -24,7 +25,7 @@ public static class CommandLine
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException or ReferenceException or CheckpointException
-            or LexiconException or DllNotFoundException or HubException)
+            or LexiconException or DllNotFoundException or HubException or FeatureIndexException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

@@ -11,7 +11,7 @@ internal sealed class HubCache(HubOptions options, HubName name)
 {
     private readonly string _root = Path.GetFullPath(options.CacheFolder);
 
-    private string FolderName => $"models--{name.Repository.Replace("/", "--")}";
+    private string FolderName => $"{(name.IsDataset ? "datasets" : "models")}--{name.Repository.Replace("/", "--")}";
 
     private string Folder => Path.Combine(_root, FolderName);
 

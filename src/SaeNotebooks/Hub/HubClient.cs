@@ -46,7 +46,7 @@ public sealed class HubClient : IDisposable
         new HubTransfer(_options, _http, new(repository, revision)).Find(path, cancellation);
 
     /// <summary>Downloads the files that fit any of several patterns, those that the cache has not got.</summary>
-    /// <param name="repository">such as <c>openai-community/gpt2</c></param>
+    /// <param name="repository">such as <c>openai-community/gpt2</c>, or <c>datasets/org/name</c></param>
     /// <param name="patterns">file names in which <c>*</c> stands for any text, "/" too, and <c>?</c> for one character; each must fit a file.
     /// Offline they choose among the files that the cache has</param>
     /// <param name="revision">branch, tag or commit</param>

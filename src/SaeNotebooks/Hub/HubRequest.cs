@@ -10,7 +10,7 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
 {
     private string What => Path is null ? $"the list of files of {Name}" : $"'{Path}' of {Name}";
 
-    private string Page => $"{Options.Endpoint}/{Name.Repository}";
+    private string Page => $"{Options.Endpoint}/{Name.Address}";
 
     private string TokensPage => $"{Options.Endpoint}/settings/tokens";
 
@@ -19,10 +19,10 @@ internal sealed record HubRequest(HubOptions Options, HubName Name, string? Path
     /// <summary>Where the file is.</summary>
     /// <param name="revision">by default the name's own</param>
     public Uri FileAddress(string? revision = null) =>
-        Address($"{Name.Repository}/resolve/{Uri.EscapeDataString(revision ?? Name.Revision)}/{string.Join('/', Path!.Split('/').Select(Uri.EscapeDataString))}");
+        Address($"{Name.Address}/resolve/{Uri.EscapeDataString(revision ?? Name.Revision)}/{string.Join('/', Path!.Split('/').Select(Uri.EscapeDataString))}");
 
     /// <summary>Where the list of files is.</summary>
-    public Uri ListAddress => Address($"api/models/{Name.Repository}/revision/{Uri.EscapeDataString(Name.Revision)}");
+    public Uri ListAddress => Address($"api/{(Name.IsDataset ? "datasets" : "models")}/{Name.Repository}/revision/{Uri.EscapeDataString(Name.Revision)}");
 
     /// <summary>What an answer means; null if it is what was asked for.</summary>
     public Exception? Failure(HttpResponseMessage response)

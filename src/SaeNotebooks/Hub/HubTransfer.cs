@@ -50,7 +50,7 @@ internal sealed class HubTransfer(HubOptions options, HubHttp http, HubName name
         var chosen = choose(listing.Names);
         foreach (var path in chosen) HubPath.Require(path, name);
         var missing = chosen.Where(path => _cache.Find(listing.Commit, path) is null).ToList();
-        var at = new HubTransfer(options, http, new(name.Repository, listing.Commit)); // the branch may move meanwhile
+        var at = new HubTransfer(options, http, new(name.Address, listing.Commit)); // the branch may move meanwhile
         if (missing.Count > 0) await at.Fetch(await at.Describe(missing, cancellation), cancellation);
         _cache.Remember(listing.Commit); // only now, lest an unfinished snapshot take the place of a whole one
         return _cache.Snapshot(listing.Commit);

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using SaeNotebooks.Features;
+using SaeNotebooks.Harvest.Corpora;
+using SaeNotebooks.Hooks;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Training.Embedded;
+
+namespace SaeNotebooks.Harvest;
+
+/// <summary>The index of a workbench's SAEs: the embedded model's is made when it is first asked for, and kept.</summary>
+public static class WorkbenchIndex
+{
+    /// <summary>The model that has an index of its own.</summary>
+    public const string EmbeddedModel = "tiny";
+
+    private const long Documents = 1536;
+    private static readonly ConcurrentDictionary<string, Lazy<FeatureIndex>> Opened = [];
+
+    /// <summary>The index over the SAEs that are shipped for the embedded model, on documents that neither it nor they have seen. Made once, in seconds, and kept in
+    /// <c>artifacts/index</c>; open for as long as the process runs.</summary>
+    /// <exception cref="FeatureIndexException">another model, whose corpus nobody has named</exception>
+    public static FeatureIndex Index(this Workbench bench)
+    {
+        if (bench.Name != EmbeddedModel || bench.SaeHooks.Count == 0)
+            throw new FeatureIndexException($"There is no corpus that belongs to '{bench.Name}'; make an index with the command harvest, and open it with FeatureIndex.Open(folder).");
+        return Opened.GetOrAdd(FolderOf(bench.Name), folder => new(() => OpenOrMake(bench, folder))).Value;
+    }
+
+    /// <summary>The SAE at a hook with its latents on the corpus, and with its weights.</summary>
+    /// <inheritdoc cref="Index(Workbench)"/>
+    public static SaeIndex Index(this Workbench bench, HookName hook) => bench.Index().Of(bench.Sae(hook), bench.Model);
+
+    /// <summary>The SAE at a hook in an index that was made with the command <c>harvest</c>; open for as long as the process runs.</summary>
+    /// <param name="bench">the model and its SAEs</param>
+    /// <param name="hook">the hook</param>
+    /// <param name="folder">of the index</param>
+    /// <exception cref="FeatureIndexException">no index, or one of another model or SAE</exception>
+    public static SaeIndex Index(this Workbench bench, HookName hook, string folder) =>
+        Opened.GetOrAdd(Path.GetFullPath(folder), path => new(() => FeatureIndex.Open(path))).Value.Of(bench.Sae(hook), bench.Model);
+
+    private static string FolderOf(string model) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(DataFolder.Path))!, "artifacts", "index", model);
+
+    private static FeatureIndex OpenOrMake(Workbench bench, string folder)
+    {
+        var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, Documents);
+        IReadOnlyList<Sae> saes = [.. bench.SaeHooks.Select(bench.Sae)];
+        if (TryOpen(folder, bench, saes, corpus.Identity) is { } index) return index;
+        new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256 }).Index(folder);
+        return FeatureIndex.Open(folder);
+    }
+
+    /// <summary>The index that is there, unless it was made of something else.</summary>
+    private static FeatureIndex? TryOpen(string folder, Workbench bench, IReadOnlyList<Sae> saes, string corpus)
+    {
+        FeatureIndex? index = null;
+        try
+        {
+            index = FeatureIndex.Open(folder);
+            foreach (var sae in saes) index.Of(sae, bench.Model);
+            if (index.Header.Corpus == corpus) return index;
+        }
+        catch (FeatureIndexException) { } // none, an old one, or of an earlier model: made again
+        index?.Dispose();
+        return null;
+    }
+}
