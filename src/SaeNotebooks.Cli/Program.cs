@@ -5,5 +5,5 @@ return await CommandLine.Run(args,
 [
     RunVerb.Create(), ExportVerb.Create(), LabVerb.Create(), LintVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(), EvaluateVerb.Create(),
     SwitchVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(), DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(),
-    ConvertVerb.Create(), HarvestVerb.Create(), MergeVerb.Create(),
+    ConvertVerb.Create(), HarvestVerb.Create(), MergeVerb.Create(), LabelVerb.Create(), DashboardsVerb.Create(),
 ]);

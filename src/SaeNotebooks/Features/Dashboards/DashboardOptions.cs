@@ -23,7 +23,7 @@ public sealed record DashboardOptions
     /// <summary>How much of a text is shown around a token.</summary>
     public ContextWindow Window { get; init; } = ContextWindow.Default;
 
-    /// <summary>Labels of the SAE's latents, shown where they are known.</summary>
+    /// <summary>Labels of the SAE's latents, shown where they are known; by default those that are kept beside the index.</summary>
     public LatentLabels? Labels { get; init; }
 
     /// <summary>Tokens of the corpus that are run through the model for the dashboard of a direction; an index does without.</summary>

@@ -1,4 +1,5 @@
 using SaeNotebooks.Display;
+using SaeNotebooks.Features.Interpretation;
 using SaeNotebooks.Features.Neuronpedia;
 using SaeNotebooks.Models;
 using static TorchSharp.torch;
@@ -10,6 +11,7 @@ internal static class LatentDashboard
 {
     public static Dashboard Of(SaeIndex index, int latent, DashboardOptions options)
     {
+        if (options.Labels is null) options = options with { Labels = LatentLabels.Find(index) };
         var report = index.Report(latent, options.Report);
         return new()
         {

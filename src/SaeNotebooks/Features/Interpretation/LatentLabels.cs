@@ -17,6 +17,31 @@ public sealed record LatentLabels(string Format, string Model, string Sae, strin
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lazy<Dictionary<int, LatentLabel>> _byLatent = new(() => Labels.ToDictionary(l => l.Latent));
 
+    /// <summary>Labels as those of an index's SAE.</summary>
+    internal static LatentLabels Of(SaeIndex index, IReadOnlyList<LatentLabel> labels) =>
+        new(FormatName, index.Index.Header.Model, index.Name, HashOf(index), index.Index.Header.Corpus, labels);
+
+    /// <summary>The labels that are kept beside an index; null if there are none yet, or only those of another SAE.</summary>
+    /// <param name="index">the SAE on a corpus</param>
+    /// <exception cref="FeatureIndexException">a damaged file</exception>
+    public static LatentLabels? Find(SaeIndex index) => File.Exists(PathOf(index)) && Load(PathOf(index)) is var labels && labels.SaeHash == HashOf(index) ? labels : null;
+
+    /// <summary>The labels that are kept beside an index, found by the lexical baseline, and kept, if there are none yet: seconds, once.</summary>
+    /// <param name="index">the SAE on a corpus</param>
+    /// <param name="cancellation">gives up</param>
+    public static LatentLabels FindOrMake(SaeIndex index, CancellationToken cancellation = default)
+    {
+        if (Find(index) is { } there) return there;
+        var labels = new Lexical.LexicalLabeller(index.Corpus).Label(index, cancellation);
+        labels.Save(PathOf(index));
+        return labels;
+    }
+
+    /// <summary>Where the labels of an index's SAE are kept.</summary>
+    public static string PathOf(SaeIndex index) => Path.Combine(index.Index.Folder, "labels", $"{index.Name}.json");
+
+    private static string HashOf(SaeIndex index) => index.Index.Header.Saes.First(s => s.Name == index.Name).SaeHash;
+
     /// <summary>The label of a latent; null if it has none here.</summary>
     public LatentLabel? this[int latent] => _byLatent.Value.GetValueOrDefault(latent);
 

@@ -64,6 +64,16 @@ internal sealed class LexicalCorpus
         Sizes = [_countedPlaces.Count(p => HalfOf(p) == CorpusHalf.Train), _countedPlaces.Count(p => HalfOf(p) == CorpusHalf.HeldOut)];
     }
 
+    /// <summary>What an index knows of its text.</summary>
+    public static LexicalCorpus Of(IndexedCorpus corpus)
+    {
+        var places = (int)corpus.Tokens; // an index numbers places with 32 bits; a list of the framework holds half of that
+        var sequences = new int[places];
+        for (var s = 0; s < corpus.Sequences; s++) sequences.AsSpan((int)corpus.Start(s), corpus.TokenIds(s).Length).Fill(s);
+        byte[][] labels = [.. corpus.Kinds.Select(kind => Codes(corpus, kind, places))];
+        return new(corpus.AllIds.ToArray(), sequences, [.. corpus.AllCounted.ToArray().Select(c => c != 0)], corpus.Kinds, labels, corpus.TextOf);
+    }
+
     /// <summary>How tokens are labelled.</summary>
     public IReadOnlyList<LabelKind> Kinds { get; }
 
@@ -102,6 +112,14 @@ internal sealed class LexicalCorpus
         var rotated = new int[places.Length];
         for (var i = 0; i < places.Length; i++) rotated[i] = _countedPlaces[(_ranks[places[i]] + by) % _countedPlaces.Length];
         return rotated;
+    }
+
+    private static byte[] Codes(IndexedCorpus corpus, LabelKind kind, int places)
+    {
+        var codes = kind.Values.Index().ToDictionary(v => v.Item, v => (byte)v.Index);
+        var labels = new byte[places];
+        for (var place = 0; place < places; place++) labels[place] = corpus.Label(kind.Name, place) is { } label ? codes[label] : LabelKind.None;
+        return labels;
     }
 
     private bool Holds(int place, LabelValue? label) => label is not { } l || _labels[l.Kind][place] == l.Value;

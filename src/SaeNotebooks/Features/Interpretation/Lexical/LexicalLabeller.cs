@@ -12,10 +12,43 @@ public sealed class LexicalLabeller
     private readonly LexicalSearch _search;
     private readonly LexicalOptions _options;
 
+    /// <summary>Reads the text of an index once; every label after that takes milliseconds.</summary>
+    /// <param name="corpus">the text</param>
+    /// <param name="options">how rules are searched</param>
+    public LexicalLabeller(IndexedCorpus corpus, LexicalOptions? options = null) : this(LexicalCorpus.Of(corpus), options) { }
+
     internal LexicalLabeller(LexicalCorpus corpus, LexicalOptions? options = null)
     {
         (_corpus, _options) = (corpus, options ?? new());
         _search = new(corpus, _options.MostTokens);
+    }
+
+    /// <summary>Labels a latent.</summary>
+    /// <param name="index">its SAE on the text that this labeller was made with</param>
+    /// <param name="latent">from 0</param>
+    /// <returns>a label; it says so where the latent fires too rarely to have one</returns>
+    public LatentLabel Label(SaeIndex index, int latent)
+    {
+        var places = index.Occurrences(latent).Places;
+        var firings = new int[places.Length];
+        for (var i = 0; i < firings.Length; i++) firings[i] = (int)places[i];
+        return Label(latent, firings);
+    }
+
+    /// <summary>Labels all latents of an SAE.</summary>
+    /// <param name="index">the SAE on the text that this labeller was made with</param>
+    /// <param name="cancellation">gives up</param>
+    public LatentLabels Label(SaeIndex index, CancellationToken cancellation = default)
+    {
+        using var progress = Progress.Start($"Labelling the latents of {index.Name}", index.Width, "latents", cancellation: cancellation);
+        var labels = new LatentLabel[index.Width];
+        var done = 0;
+        Parallel.For(0, index.Width, new ParallelOptions { CancellationToken = progress.Cancellation }, latent =>
+        {
+            labels[latent] = Label(index, latent);
+            progress.Report(Interlocked.Increment(ref done));
+        });
+        return LatentLabels.Of(index, labels);
     }
 
     /// <summary>Labels a latent.</summary>
