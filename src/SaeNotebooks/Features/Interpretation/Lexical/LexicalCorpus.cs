@@ -46,6 +46,8 @@ internal sealed class LexicalCorpus
     private readonly int[] _tokens, _sequences, _countedPlaces, _ranks;
     private readonly byte[][] _labels;
     private readonly Func<int, string> _textOf;
+    private readonly int[] _firstLabels; // by kind: the number of its first label among the labels of all kinds
+    private readonly int[][] _sizes; // [halves][scopes]
 
     /// <param name="tokens">[places] ids</param>
     /// <param name="sequences">[places], not falling: what each token was read with</param>
@@ -61,6 +63,9 @@ internal sealed class LexicalCorpus
         Array.Fill(_ranks, -1);
         foreach (var (rank, place) in _countedPlaces.Index()) _ranks[place] = rank;
         Vocabulary = tokens.Length == 0 ? 0 : tokens.Max() + 1;
+        _firstLabels = [.. kinds.Select((_, k) => kinds.Take(k).Sum(other => other.Values.Count))];
+        LabelCount = kinds.Sum(k => k.Values.Count);
+        _sizes = [ByScope(_countedPlaces.Where(p => HalfOf(p) == CorpusHalf.Train)), ByScope(_countedPlaces.Where(p => HalfOf(p) == CorpusHalf.HeldOut))];
         Sizes = [_countedPlaces.Count(p => HalfOf(p) == CorpusHalf.Train), _countedPlaces.Count(p => HalfOf(p) == CorpusHalf.HeldOut)];
     }
 
@@ -102,8 +107,34 @@ internal sealed class LexicalCorpus
     /// <summary>How often each token occurs where the scope holds and tokens count: [halves][vocabulary].</summary>
     public int[][] Counts(Scope scope, Offset offset) => _counts.GetOrAdd((scope, offset), _ => new(() => Count(scope, offset))).Value;
 
-    /// <summary>How many tokens count where the scope holds: in training and held out.</summary>
-    public (int Train, int HeldOut) Size(Scope scope) => Counts(scope, Offset.Current) is var counts ? (counts[0].Sum(), counts[1].Sum()) : default;
+    /// <summary>Labels of all kinds together.</summary>
+    public int LabelCount { get; }
+
+    /// <summary>How many tokens count where the scope holds.</summary>
+    public int Size(Scope scope, CorpusHalf half) => scope.Count == 0 ? Sizes[(int)half] : _sizes[(int)half][IndexOf(scope)];
+
+    /// <summary>Where the number of a scope with one or two labels stands in what <see cref="ByScope"/> gives.</summary>
+    public int IndexOf(Scope scope)
+    {
+        var first = NumberOf(scope.First!.Value);
+        return first * LabelCount + (scope.Second is { } second ? NumberOf(second) : first);
+    }
+
+    /// <summary>How many of some places have each label, and each pair of labels, in one pass.</summary>
+    public int[] ByScope(IEnumerable<int> places)
+    {
+        var counts = new int[LabelCount * LabelCount];
+        Span<int> there = stackalloc int[Kinds.Count];
+        foreach (var place in places)
+        {
+            var n = 0;
+            for (var kind = 0; kind < Kinds.Count; kind++)
+                if (_labels[kind][place] is var label && label != LabelKind.None) there[n++] = _firstLabels[kind] + label;
+            for (var i = 0; i < n; i++)
+                for (var j = i; j < n; j++) counts[there[i] * LabelCount + there[j]]++;
+        }
+        return counts;
+    }
 
     /// <summary>The places moved on by a number of tokens that count, round the corpus: a latent that fires as often and as much in bursts, but
     /// elsewhere.</summary>
@@ -121,6 +152,8 @@ internal sealed class LexicalCorpus
         for (var place = 0; place < places; place++) labels[place] = corpus.Label(kind.Name, place) is { } label ? codes[label] : LabelKind.None;
         return labels;
     }
+
+    private int NumberOf(LabelValue label) => _firstLabels[label.Kind] + label.Value;
 
     private bool Holds(int place, LabelValue? label) => label is not { } l || _labels[l.Kind][place] == l.Value;
 

@@ -78,7 +78,7 @@ public sealed class LexicalLabeller
     {
         int[] held = [.. firings.Where(p => _corpus.HalfOf(p) == CorpusHalf.HeldOut)];
         var counts = _corpus.Counts(rule.Where, rule.At)[(int)CorpusHalf.HeldOut];
-        var picked = rule.Tokens is null ? _corpus.Size(rule.Where).HeldOut : rule.Tokens.Sum(t => counts[t]);
+        var picked = rule.Tokens is null ? _corpus.Size(rule.Where, CorpusHalf.HeldOut) : rule.Tokens.Sum(t => counts[t]);
         return LexicalSearch.BalancedAccuracy(held.Count(p => rule.Fires(_corpus, p)), picked, held.Length, _corpus.Sizes[(int)CorpusHalf.HeldOut]);
     }
 

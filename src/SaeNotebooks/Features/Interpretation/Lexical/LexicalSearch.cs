@@ -12,7 +12,9 @@ internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
 
     // Balanced accuracy hardly minds that a rare latent is said to fire on all of a word's occurrences where it fires on some; a reader does.
     private const double Precision = 0.05;
-    private const int BestScopes = 2;
+    private const int BestScopes = 2, LeastFires = 2;
+
+    private readonly LabelValue[] _labels = [.. corpus.Kinds.Index().SelectMany(k => Enumerable.Range(0, k.Item.Values.Count).Select(v => new LabelValue(k.Index, v)))];
 
     /// <summary>The best rule; null if the latent never fires on the training half, or always.</summary>
     /// <param name="firings">places where the latent fires, each of which counts</param>
@@ -28,22 +30,18 @@ internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
         return candidates.Count == 0 ? null : candidates.MaxBy(c => c.Worth).Rule;
     }
 
-    /// <summary>Single labels and pairs of labels of different kinds, each with its balanced accuracy less its price.</summary>
+    /// <summary>Single labels and pairs of labels of different kinds, each with its worth.</summary>
     private IEnumerable<(double Worth, Scope Where)> Scopes(int[] train)
     {
-        LabelValue[] labels = [.. corpus.Kinds.Index().SelectMany(k => Enumerable.Range(0, k.Item.Values.Count).Select(v => new LabelValue(k.Index, v)))];
-        var singles = labels.Select(l => Weigh(train, new Scope(l))).ToArray();
-        foreach (var single in singles) yield return single;
-        // A pair can only be worth looking at where the first label holds for much of the firing.
-        foreach (var first in singles.OrderByDescending(s => s.Worth).Take(4).Select(s => s.Where.First!.Value))
-            foreach (var second in labels.Where(l => l.Kind != first.Kind))
-                yield return Weigh(train, first.Kind < second.Kind ? new(first, second) : new(second, first));
-    }
-
-    private (double Worth, Scope Where) Weigh(int[] train, Scope where)
-    {
-        var hits = train.Count(p => corpus.IsIn(p, where));
-        return (Worth(hits, corpus.Size(where).Train, train.Length) - PricePerLabel * where.Count, where);
+        var hits = corpus.ByScope(train);
+        for (var first = 0; first < _labels.Length; first++)
+            for (var second = first; second < _labels.Length; second++)
+            {
+                if (second > first && _labels[second].Kind == _labels[first].Kind) continue;
+                var where = second == first ? new Scope(_labels[first]) : new(_labels[first], _labels[second]);
+                if (hits[corpus.IndexOf(where)] is > 0 and var hit)
+                    yield return (Worth(hit, corpus.Size(where, CorpusHalf.Train), train.Length) - PricePerLabel * where.Count, where);
+            }
     }
 
     private double Worth(int hits, int picked, int positives) =>
@@ -57,7 +55,7 @@ internal sealed class LexicalSearch(LexicalCorpus corpus, int mostTokens)
             if (corpus.IsIn(place, where) && corpus.TokenAt(place, offset) is var token and not LexicalCorpus.NoToken) fires[token] = fires.GetValueOrDefault(token) + 1;
         var occurrences = corpus.Counts(where, offset)[(int)CorpusHalf.Train];
         double positives = train.Length, negatives = corpus.Sizes[0] - train.Length;
-        var best = fires.Select(f => (Token: f.Key, Gain: (f.Value / positives - (occurrences[f.Key] - f.Value) / negatives) / 2))
+        var best = fires.Where(f => f.Value >= LeastFires).Select(f => (Token: f.Key, Gain: (f.Value / positives - (occurrences[f.Key] - f.Value) / negatives) / 2))
             .Where(g => g.Gain > PricePerToken).OrderByDescending(g => g.Gain).ThenBy(g => g.Token).Take(mostTokens).ToArray();
         if (best.Length == 0) return null;
         var (hits, picked) = (best.Sum(g => fires[g.Token]), best.Sum(g => occurrences[g.Token]));
