@@ -34,11 +34,12 @@ internal static class DirectionDashboard
         return new()
         {
             Title = name,
-            Where = $"direction at {index.Hook} of {index.Index.Header.Model} · the first {places.Length:N0} of {index.Corpus.Counted:N0} tokens of {index.Index.Header.Corpus}",
+            Where = $"direction at {index.Hook} of {index.Index.Header.Model}",
             Facts =
             [
                 new("max", Html.Number(max)), new("mean", Html.Number(mean), "over all tokens"), new("min", Html.Number(min)),
                 new("deviation", Html.Number(Math.Sqrt(places.Average(p => (values[p] - mean) * (values[p] - mean)))), "standard deviation over all tokens"),
+                new("tokens", $"{places.Length:N0} of {index.Corpus.Counted:N0}", $"the first of {index.Index.Header.Corpus}"),
             ],
             Groups = [.. Groups(index.Corpus, values, places, options)],
             Profile = Profile(index.Corpus, values, places),

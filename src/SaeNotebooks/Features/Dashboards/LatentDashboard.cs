@@ -16,14 +16,14 @@ internal static class LatentDashboard
         return new()
         {
             Title = $"Latent {latent}",
-            Where = $"{WhereOf(index)} · {index.Corpus.Counted:N0} tokens of {index.Index.Header.Corpus}",
+            Where = WhereOf(index),
             Latent = latent,
             Label = options.Labels?[latent],
             Page = index.Sae is { } sae ? NeuronpediaPages.Of(sae, latent) : null,
             Notice = report.Statistics.NeverFires
                 ? $"This latent never fires on these {index.Corpus.Counted:N0} tokens, so there are no examples. Its encoder bias is {Html.Number(report.Statistics.Bias)}; below are the latents whose directions are nearest to its own."
                 : null,
-            Facts = Facts(report.Statistics),
+            Facts = [.. Facts(report.Statistics), new("tokens", $"{index.Corpus.Counted:N0}", index.Index.Header.Corpus)],
             Histograms = [.. Histograms(index, report, options)],
             Logits = report.Logits,
             Groups = report.Statistics.NeverFires ? [] : [.. Groups(report)],
@@ -73,7 +73,7 @@ internal static class LatentDashboard
     {
         yield return new("Strongest", "at most one of each text", report.Top);
         foreach (var band in report.Intervals.Where(b => b.Count > 0))
-            yield return new($"Activation {Html.Number(band.From)} to {Html.Number(band.To)}", $"{Percent(band.Share)} of its firing, drawn at random", band.Examples);
+            yield return new($"Activation {Html.Number(band.From)} to {Html.Number(Math.Min(band.To, report.Statistics.Max))}", $"{Percent(band.Share)} of its firing, drawn at random", band.Examples);
     }
 
     private static IEnumerable<NeighbourGroup> Neighbours(LatentReport report, DashboardOptions options)

@@ -16,14 +16,14 @@ internal static class DashboardHtml
     /// <param name="linkOf">where another latent's page is; null where there is none</param>
     public static string Write(Dashboard d, Func<int, string?>? linkOf = null)
     {
-        var html = new StringBuilder("<div class=\"sae-dashboard\" style=\"font:14px/1.45 system-ui,-apple-system,'Segoe UI','Noto Sans','DejaVu Sans',sans-serif;max-width:1240px\">\n");
+        var html = new StringBuilder("<div class=\"sae-dashboard\" style=\"font:14px/1.45 system-ui,-apple-system,'Segoe UI','Noto Sans','DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums;max-width:1240px\">\n");
         Head(html, d);
         html.Append("<div style=\"display:flex;flex-wrap:wrap;gap:6px 28px;align-items:flex-start\">\n<div style=\"flex:1 1 300px;min-width:0\">\n");
         foreach (var histogram in d.Histograms) html.Append(Section(histogram.Title, "", HistogramSvg.Write(histogram)));
         if (d.Logits is { } logits) html.Append(Section("Output tokens", "logit weights", RankedLists.Logits(logits)));
         foreach (var group in d.Neighbours) html.Append(Section(group.Title, group.Measure, RankedLists.Neighbours(group, linkOf)));
         html.Append("</div>\n<div style=\"flex:2.4 1 440px;min-width:0\">\n");
-        foreach (var group in d.Groups) html.Append(Section(group.Title, group.Note, string.Concat(group.Examples.Select(e => ExampleHtml.Write(e, Strongest(d))))));
+        foreach (var group in d.Groups) html.Append(Section(group.Title, group.Note, ExampleHtml.Write(group.Examples, Strongest(d))));
         if (d.Tokens.Count > 0) html.Append(Section("Tokens on which it fires most often", "of those that occur at least 5 times", RankedLists.Tokens(d.Tokens)));
         html.Append(Profiles(d)).Append("</div>\n</div>\n</div>");
         return html.ToString();

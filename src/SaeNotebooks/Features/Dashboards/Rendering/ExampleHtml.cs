@@ -4,19 +4,22 @@ using SaeNotebooks.Figures;
 
 namespace SaeNotebooks.Features.Dashboards.Rendering;
 
-/// <summary>An example as a line: its activation, and the text with active tokens on coloured ground, whose values appear under the pointer.</summary>
+/// <summary>Examples as lines: the activation, and the text with active tokens on coloured ground, whose values appear under the pointer.</summary>
 internal static class ExampleHtml
 {
-    /// <param name="e">the example</param>
+    /// <param name="examples">one on each line</param>
     /// <param name="strongest">the activation that gets the full colour</param>
-    public static string Write(Example e, double strongest)
+    public static string Write(IReadOnlyList<Example> examples, double strongest) =>
+        $"<div style=\"display:grid;grid-template-columns:3.4em minmax(0,1fr);gap:3px 10px;line-height:1.6\">{string.Concat(examples.Select(e => Line(e, strongest)))}</div>\n";
+
+    private static string Line(Example e, double strongest)
     {
         var text = new StringBuilder(e.Position > e.Focus ? "<span style=\"opacity:.5\">…</span>" : "");
         for (var i = 0; i < e.Tokens.Count; i++) text.Append(Token(e, i, strongest));
         var labels = e.Labels.Where(l => l is not null).ToArray();
         var place = e.Sequence < 0 ? "" : $" title=\"text {e.Sequence}, token {e.Position}{Html.Encode(labels.Length > 0 ? $" · {string.Join(" · ", labels)}" : "")}\"";
-        return $"<div style=\"display:flex;gap:10px;padding:2px 0\"><span{place} style=\"flex:0 0 3.4em;text-align:right;opacity:.72;font-variant-numeric:tabular-nums\">{Html.Number(e.Activation)}</span>" +
-            $"<span dir=\"auto\" style=\"min-width:0;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6\">{text}</span></div>\n";
+        return $"<span{place} style=\"text-align:right;opacity:.72\">{Html.Number(e.Activation)}</span>" +
+            $"<span dir=\"auto\" style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{text}</span>\n";
     }
 
     /// <summary>Silent tokens are plain text, which keeps a page of examples small.</summary>

@@ -26,16 +26,20 @@ internal static class HistogramSvg
         return svg.Close("svg").ToString();
     }
 
+    /// <summary>Blue below 0 and orange above, as the tokens are coloured.</summary>
     private static void Bars(SvgWriter svg, DashboardHistogram h, Func<double, double> x, Func<double, double> y)
     {
-        for (var i = 0; i < h.Counts.Count; i++)
+        double Middle(int bin) => h.From + (bin + 0.5) * h.BinWidth;
+        foreach (var side in Enumerable.Range(0, h.Counts.Count).Where(i => h.Counts[i] > 0).GroupBy(i => Middle(i) < 0))
         {
-            if (h.Counts[i] <= 0) continue;
-            var (from, to) = (h.From + i * h.BinWidth, h.From + (i + 1) * h.BinWidth);
-            // Blue below 0 and orange above, as the tokens are coloured; a bar of one firing among thousands is still seen.
-            var height = Math.Max(1, Bottom - y(h.Counts[i]));
-            svg.Described($"{Display.Html.Number(from)} to {Display.Html.Number(to)}: {h.Counts[i]:N0}", x(from), Bottom - height, Math.Max(0.5, x(to) - x(from) - 0.6), height,
-                ("fill", (from + to) / 2 < 0 ? "#1C7ED6" : "#E8590C"), ("fill-opacity", "0.8"));
+            svg.Open("g", ("fill", side.Key ? "#1C7ED6" : "#E8590C"), ("fill-opacity", "0.8"));
+            foreach (var i in side)
+            {
+                var (from, to) = (h.From + i * h.BinWidth, h.From + (i + 1) * h.BinWidth);
+                var height = Math.Max(1, Bottom - y(h.Counts[i])); // a bar of one firing among thousands is still seen
+                svg.Described($"{Display.Html.Number(from)} to {Display.Html.Number(to)}: {h.Counts[i]:N0}", x(from), Bottom - height, Math.Max(0.5, x(to) - x(from) - 0.6), height);
+            }
+            svg.Close("g");
         }
     }
 }
