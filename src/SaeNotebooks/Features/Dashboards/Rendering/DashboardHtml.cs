@@ -21,13 +21,17 @@ internal static class DashboardHtml
         html.Append("<div style=\"display:flex;flex-wrap:wrap;gap:6px 28px;align-items:flex-start\">\n<div style=\"flex:1 1 300px;min-width:0\">\n");
         foreach (var histogram in d.Histograms) html.Append(Section(histogram.Title, "", HistogramSvg.Write(histogram)));
         if (d.Logits is { } logits) html.Append(Section("Output tokens", "logit weights", RankedLists.Logits(logits)));
-        foreach (var group in d.Neighbours) html.Append(Section(group.Title, group.Measure, RankedLists.Neighbours(group, linkOf)));
+        if (d.Groups.Count > 0) html.Append(Neighbours(d, linkOf));
+        if (d.Tokens.Count > 0) html.Append(Section("Fires most often on", "of tokens that occur at least 5 times", RankedLists.Tokens(d.Tokens)));
         html.Append("</div>\n<div style=\"flex:2.4 1 440px;min-width:0\">\n");
         foreach (var group in d.Groups) html.Append(Section(group.Title, group.Note, ExampleHtml.Write(group.Examples, Strongest(d))));
-        if (d.Tokens.Count > 0) html.Append(Section("Tokens on which it fires most often", "of those that occur at least 5 times", RankedLists.Tokens(d.Tokens)));
+        if (d.Groups.Count == 0) html.Append(Neighbours(d, linkOf));
         html.Append(Profiles(d)).Append("</div>\n</div>\n</div>");
         return html.ToString();
     }
+
+    private static string Neighbours(Dashboard d, Func<int, string?>? linkOf) =>
+        string.Concat(d.Neighbours.Select(group => Section(group.Title, group.Measure, RankedLists.Neighbours(group, linkOf))));
 
     private static void Head(StringBuilder html, Dashboard d)
     {

@@ -26,14 +26,17 @@ internal static class ExampleHtml
     private static string Token(Example e, int i, double strongest)
     {
         var (token, value) = (e.Tokens[i].Text, e.Activations[i]);
-        var shown = Html.Encode(Readable(token));
-        if (value == 0 && i != e.Focus) return shown;
+        if (value == 0 && i != e.Focus) return Html.Encode(Readable(token));
+        // The space before a word stays outside, where a line may break; a token that is nothing else is coloured itself.
+        var word = token.TrimStart(' ', '▁');
+        var (space, shown) = word.Length == 0 ? ("", token.Length == 0 ? "∅" : token) : (token[..^word.Length], word);
         var focus = i == e.Focus ? ";box-shadow:0 2px 0 0 currentColor" : "";
-        return $"<span title=\"{Html.Encode($"{TokenStrip.Visible(token)} = {Html.Number(value)}")}\" style=\"background:{TokenStrip.Ground(value, strongest, Scale.Diverging)}{focus}\">{shown}</span>";
+        return $"{Readable(space)}<span title=\"{Html.Encode($"{TokenStrip.Visible(token)} = {Html.Number(value)}")}\" " +
+            $"style=\"background:{TokenStrip.Ground(value, strongest, Scale.Diverging)}{focus}\">{Html.Encode(Readable(shown))}</span>";
     }
 
     /// <summary>Text to be read: spaces as they are, what has no shape of its own by a sign.</summary>
-    private static string Readable(string token) => token.Length == 0 ? "∅" : string.Concat(token.Select(c => c switch
+    private static string Readable(string token) => string.Concat(token.Select(c => c switch
     {
         '▁' => " ", '\n' => "↵", '\r' => "␍", '\t' => "⇥",
         _ when char.IsControl(c) => $"\\x{(int)c:x2}",
