@@ -18,7 +18,7 @@ internal sealed record HarvestSequence(long Document, int First, int[] Ids, IRea
     {
         int[] ids = [.. tokens.Ids];
         var begin = ids.Length > 0 && ids[0] == tokenizer.Bos ? 1 : 0;
-        for (int at = begin, first = 0; at < ids.Length || at == begin && begin < ids.Length;)
+        for (int at = begin, first = 0; at < ids.Length;)
         {
             var count = Math.Min(most - begin, ids.Length - at);
             int[] piece = [.. ids[..begin], .. ids[at..(at + count)]];

@@ -36,13 +36,14 @@ public static class IndexMerge
         using var progress = Progress.Start("Merging the index", header.Saes.Count + 1, "steps", cancellation: cancellation);
         var starts = MergeText(duck, writer, header, [.. blocks.Select(b => b.Shard.TextFile(b.Block))], shards.Sum(s => s.Saved.Sum(b => b.Tokens)));
         FactFiles.Copy(shards[0].FactsFolder, CorpusFiles.Folder, writer.TextFolder);
+        progress.Report(1, "text");
         for (var sae = 0; sae < header.Saes.Count; sae++)
         {
-            progress.Report(sae + 1, header.Saes[sae].Name);
             using var latents = writer.BeginSae(header.Saes[sae], FactFiles.ReadBiases(shards[0].FactsFolder, header.Saes[sae]));
             MergeEntries(duck, latents, starts, [.. blocks.Select(b => b.Shard.EntriesFile(b.Block, sae))], progress.Cancellation);
             latents.Complete();
             FactFiles.Copy(shards[0].FactsFolder, header.Saes[sae].Name, writer.FolderOf(header.Saes[sae].Name));
+            progress.Report(sae + 2, header.Saes[sae].Name);
         }
         duck.Dispose();
         writer.Commit();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using SaeNotebooks.Features;
 using SaeNotebooks.Harvest.Corpora;
 using SaeNotebooks.Hooks;
@@ -13,8 +14,9 @@ public static class WorkbenchIndex
     /// <summary>The model that has an index of its own.</summary>
     public const string EmbeddedModel = "tiny";
 
-    private const long Documents = 1536;
+    private const long Documents = 1024;
     private static readonly ConcurrentDictionary<string, Lazy<FeatureIndex>> Opened = [];
+    private static readonly ConditionalWeakTable<Sae, SaeIndex> Bound = []; // compared with the index once
 
     /// <summary>The index over the SAEs that are shipped for the embedded model, on documents that neither it nor they have seen. Made once, in seconds, and kept in
     /// <c>artifacts/index</c>; open for as long as the process runs.</summary>
@@ -26,9 +28,17 @@ public static class WorkbenchIndex
         return Opened.GetOrAdd(FolderOf(bench.Name), folder => new(() => OpenOrMake(bench, folder))).Value;
     }
 
+    /// <summary>Makes the embedded model's index if it is not there, so that a notebook need not wait for it.</summary>
+    /// <param name="cancellation">gives up; the next call goes on from there</param>
+    public static void EnsureEmbedded(CancellationToken cancellation = default)
+    {
+        using var bench = Workbench.Open(EmbeddedModel);
+        if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), cancellation).Dispose();
+    }
+
     /// <summary>The SAE at a hook with its latents on the corpus, and with its weights.</summary>
     /// <inheritdoc cref="Index(Workbench)"/>
-    public static SaeIndex Index(this Workbench bench, HookName hook) => bench.Index().Of(bench.Sae(hook), bench.Model);
+    public static SaeIndex Index(this Workbench bench, HookName hook) => Bound.GetValue(bench.Sae(hook), sae => bench.Index().Of(sae, bench.Model));
 
     /// <summary>The SAE at a hook in an index that was made with the command <c>harvest</c>; open for as long as the process runs.</summary>
     /// <param name="bench">the model and its SAEs</param>
@@ -40,12 +50,12 @@ public static class WorkbenchIndex
 
     private static string FolderOf(string model) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(DataFolder.Path))!, "artifacts", "index", model);
 
-    private static FeatureIndex OpenOrMake(Workbench bench, string folder)
+    private static FeatureIndex OpenOrMake(Workbench bench, string folder, CancellationToken cancellation = default)
     {
         var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, Documents);
         IReadOnlyList<Sae> saes = [.. bench.SaeHooks.Select(bench.Sae)];
         if (TryOpen(folder, bench, saes, corpus.Identity) is { } index) return index;
-        new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256 }).Index(folder);
+        new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256 }).Index(folder, cancellation);
         return FeatureIndex.Open(folder);
     }
 

@@ -4,11 +4,12 @@ using SaeNotebooks.Harvest.Corpora;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Activations;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Harvest.Tests;
 
-public sealed class BadInputTests(Embedded embedded) : IClassFixture<Embedded>, IDisposable
+public sealed class BadInputTests(Embedded embedded) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bad").FullName;
 
@@ -20,7 +21,7 @@ public sealed class BadInputTests(Embedded embedded) : IClassFixture<Embedded>, 
         Assert.Contains("was not made with this", Assert.Throws<FeatureIndexException>(() => embedded.Index.Of(embedded.Bench.Sae(Hook.ResidPost(5)), embedded.Bench.Model)).Message);
         using var scope = NewDisposeScope();
         var sae = embedded.Sae;
-        using var retrained = new Sae(sae.Config, sae.Activation, sae.Encoder.clone(), sae.Decoder.clone(), sae.EncoderBias.clone(), sae.DecoderBias.clone());
+        using var retrained = new Sae(sae.Config, new JumpRelu(((JumpRelu)sae.Activation).Threshold.clone()), sae.Encoder.clone(), sae.Decoder.clone(), sae.EncoderBias.clone(), sae.DecoderBias.clone());
         embedded.Index.Of(retrained, embedded.Bench.Model);
         retrained.EncoderBias[7] += 1e-3f;
         Assert.Throws<FeatureIndexException>(() => embedded.Index.Of(retrained, embedded.Bench.Model));
@@ -69,10 +70,10 @@ public sealed class BadInputTests(Embedded embedded) : IClassFixture<Embedded>, 
     public void A_second_writer_is_refused_and_the_first_is_not_disturbed()
     {
         using (FolderLock.Take(At("index")))
-            Assert.Contains("another process", Assert.Throws<FeatureIndexException>(() => new IndexWriter(At("index"), embedded.Index.Header)).Message);
+            Assert.Contains("another process", Assert.Throws<FeatureIndexException>(() => new IndexWriter(At("index"), embedded.Index.Header with { Labels = [] })).Message);
         using (FolderLock.Take(Parts.ShardFolder.Name(Harvester.PartsOf(At("index")), Shard.All)))
             Assert.Contains("another process", Assert.Throws<FeatureIndexException>(() => embedded.Harvester(embedded.Corpus).Index(At("index"), TestContext.Current.CancellationToken)).Message);
-        new IndexWriter(At("index"), embedded.Index.Header).Dispose(); // the lock is given back
+        new IndexWriter(At("index"), embedded.Index.Header with { Labels = [] }).Dispose(); // the lock is given back
         Assert.Empty(Directory.GetFileSystemEntries(_folder, "index*").Where(f => !f.EndsWith(".parts", StringComparison.Ordinal)));
     }
 

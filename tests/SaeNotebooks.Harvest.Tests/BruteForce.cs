@@ -56,12 +56,26 @@ internal sealed class BruteForce
     public (int Place, float Value)[] Firings(int latent) =>
         [.. Enumerable.Range(0, Ids.Length).Where(t => Activations[t, latent] > 0).Select(t => (t, Activations[t, latent]))];
 
-    public double Correlation(int one, BruteForce other, int another)
+    /// <summary>Pearson's correlation of a latent with each latent of another SAE on the same text; NaN for one that never fires.</summary>
+    public double[] Correlations(int one, BruteForce other)
     {
         int[] places = [.. Enumerable.Range(0, Ids.Length).Where(t => Counted[t])];
-        double[] a = [.. places.Select(t => (double)Activations[t, one])], b = [.. places.Select(t => (double)other.Activations[t, another])];
-        var (meanA, meanB) = (a.Average(), b.Average());
-        var covariance = a.Zip(b, (x, y) => (x - meanA) * (y - meanB)).Sum();
-        return covariance / Math.Sqrt(a.Sum(x => (x - meanA) * (x - meanA)) * b.Sum(y => (y - meanB) * (y - meanB)));
+        double[] mine = [.. places.Select(t => (double)Activations[t, one])];
+        var mean = mine.Average();
+        var spread = mine.Sum(a => (a - mean) * (a - mean));
+        var correlations = new double[other.Activations.GetLength(1)];
+        for (var j = 0; j < correlations.Length; j++)
+        {
+            double sum = 0, squares = 0, products = 0;
+            for (var i = 0; i < places.Length; i++)
+            {
+                double b = other.Activations[places[i], j];
+                sum += b;
+                squares += b * b;
+                products += (mine[i] - mean) * b;
+            }
+            correlations[j] = products / Math.Sqrt(spread * (squares - sum * sum / places.Length));
+        }
+        return correlations;
     }
 }

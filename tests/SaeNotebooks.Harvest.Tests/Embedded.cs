@@ -9,7 +9,7 @@ namespace SaeNotebooks.Harvest.Tests;
 /// <summary>The embedded model, two of its SAEs and an index of them on a few documents, made once for all tests.</summary>
 public sealed class Embedded : IDisposable
 {
-    public const int Documents = 48;
+    public const int Documents = 40;
 
     public Embedded()
     {

@@ -5,7 +5,7 @@ using SaeNotebooks.Harvest.Parts;
 namespace SaeNotebooks.Harvest.Tests;
 
 /// <summary>However the work is divided, interrupted and taken up again, the index is the same, byte for byte.</summary>
-public sealed class ShardTests(Embedded embedded) : IClassFixture<Embedded>, IDisposable
+public sealed class ShardTests(Embedded embedded) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("shards").FullName;
 

@@ -3,6 +3,7 @@ using SaeNotebooks.Runtime;
 
 // TorchSharp's operators are not safe against a garbage collection that another thread causes (see Scalars).
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: AssemblyFixture(typeof(SaeNotebooks.Harvest.Tests.Embedded))]
 
 namespace SaeNotebooks.Harvest.Tests;
 

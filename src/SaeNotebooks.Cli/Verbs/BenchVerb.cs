@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Benchmarks;
+using SaeNotebooks.Harvest;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -13,10 +14,12 @@ internal static class BenchVerb
         var model = new Argument<string>("model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var output = new Option<string?>("--out") { Description = "JSON file to write; out/bench.json by default" };
         var runs = new Option<int>("--runs") { Description = "runs of each measurement, after one to warm up", DefaultValueFactory = _ => 7 };
+        var index = new Option<bool>("--index") { Description = "measure harvesting on GPT-2 shapes and answers from large indexes instead; takes minutes and 2 GB of disk" };
         var draw = new Option<bool>(FirstChart.Option) { Hidden = true };
-        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, draw };
+        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, index, draw };
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(index)) return Task.FromResult(MeasureIndex(parsed.GetValue(output), parsed.GetValue(runs), cancellation));
             if (!parsed.GetValue(draw))
                 return Measure(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(runs), cancellation);
             FirstChart.Draw(parsed.GetValue(model)!);
@@ -54,6 +57,20 @@ internal static class BenchVerb
         if (!work.HasSae) return (measurements, [$"SAE encoding: '{bench.Name}' has no SAE"]);
         measurements.Add(meter.Rate($"SAE encoding at {work.Hook}", "tokens/s", work.EncodeSae));
         return (measurements, []);
+    }
+
+    private static int MeasureIndex(string? output, int runs, CancellationToken cancellation)
+    {
+        using var gemm = new Gemm();
+        using var shapes = new Gpt2Shapes(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder);
+        using var harvest = new HarvestRows(shapes, new Meter(gemm, runs, cancellation));
+        List<Measurement> measurements = [.. harvest.Measure(), .. new IndexRows(gemm).Measure(cancellation)];
+        var report = new BenchmarkReport("gpt2 shapes", MachineFacts.Here(), measurements, MachineFacts.PeakMemory(), 0, ["the first chart"]);
+        output ??= Path.Combine(Repository.Find().Output, "bench-index.json");
+        AtomicFile.Write(output, report.ToJson());
+        Print(report);
+        AnsiConsole.MarkupLineInterpolated($"wrote {output}");
+        return 0;
     }
 
     private static string Shown(double value) => value.ToString(value < 100 ? "N2" : "N0");

@@ -4,6 +4,7 @@ using SaeNotebooks.Cli.Notebooks;
 using SaeNotebooks.Cli.Running;
 using SaeNotebooks.Cli.Setup;
 using SaeNotebooks.Display;
+using SaeNotebooks.Harvest;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -31,6 +32,7 @@ internal static class RunVerb
         var console = AnsiConsole.Console;
         var repository = Repository.Find();
         var python = await Prepare(repository, console, cancellation);
+        WorkbenchIndex.EnsureEmbedded(cancellation);
         var environment = await KernelRegistration.Register(repository, cancellation);
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));

@@ -94,11 +94,13 @@ public sealed class SaeIndex
     /// <param name="latent">the latent</param>
     /// <param name="count">how many tokens</param>
     /// <param name="atLeast">leaves out tokens that occur more seldom</param>
-    public IReadOnlyList<TokenRate> TokensByRate(int latent, int count = 20, int atLeast = 5) => VocabularyTokens.ByRate(Corpus, Occurrences(latent), count, atLeast);
+    public IReadOnlyList<TokenRate> TokensByRate(int latent, int count = 20, int atLeast = 5) =>
+        VocabularyTokens.MostOften(Corpus, VocabularyTokens.Tallies(Corpus, Occurrences(latent), atLeast), count);
 
     /// <summary>Tokens of the vocabulary on which its mean activation is largest, occurrences on which it is silent included.</summary>
     /// <inheritdoc cref="TokensByRate"/>
-    public IReadOnlyList<TokenRate> TokensByMean(int latent, int count = 20, int atLeast = 5) => VocabularyTokens.ByMean(Corpus, Occurrences(latent), count, atLeast);
+    public IReadOnlyList<TokenRate> TokensByMean(int latent, int count = 20, int atLeast = 5) =>
+        VocabularyTokens.Strongest(Corpus, VocabularyTokens.Tallies(Corpus, Occurrences(latent), atLeast), count);
 
     /// <summary>Latents that fire on a token of the vocabulary, those first whose rate there exceeds their rate at large by most.</summary>
     public IReadOnlyList<LatentOnToken> LatentsByToken(int token, int count = 20) => VocabularyTokens.Latents(this, _store, token, count);
@@ -156,9 +158,9 @@ public sealed class SaeIndex
     public LatentReport Report(int latent, ReportOptions? options = null)
     {
         var o = options ?? new();
-        var tokens = VocabularyTokens.Rates(Corpus, Occurrences(latent), atLeast: 5);
+        var tokens = VocabularyTokens.Tallies(Corpus, Occurrences(latent), atLeast: 5);
         return new(latent, Statistics(latent), Histogram(latent, o.Bins), Top(latent, o.Top, o.Window), ByInterval(latent, o.Intervals, o.PerInterval, o.Window),
-            VocabularyTokens.MostOften(tokens, o.Rows), VocabularyTokens.Strongest(tokens, o.Rows), Profile(latent), CoActive(latent, o.Rows), Nearest(latent, o.Rows), Logits(latent, o.Rows));
+            VocabularyTokens.MostOften(Corpus, tokens, o.Rows), VocabularyTokens.Strongest(Corpus, tokens, o.Rows), Profile(latent), CoActive(latent, o.Rows), Nearest(latent, o.Rows), Logits(latent, o.Rows));
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,18 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public void A_dataset_is_a_repository_of_its_own()
+    {
+        _hub.With("datasets/org/model", ("data/train.jsonl", "{}"u8.ToArray()));
+        using var client = _hub.Client();
+        Assert.Equal(["data/train.jsonl"], client.List("datasets/org/model"));
+        var folder = client.Download("datasets/org/model", ["data/*"]);
+        Assert.Equal(Path.Combine(_hub.Options.CacheFolder, "datasets--org--model", "snapshots", _hub.CommitOf("datasets/org/model")), folder);
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(folder, "data", "train.jsonl")));
+        Assert.Equal(Config, File.ReadAllBytes(client.File("org/model", "config.json"))); // the model of that name is another repository
+    }
+
+    [Fact]
     public void A_folder_has_the_files_of_all_patterns_and_nothing_else()
     {
         using var client = _hub.Client();

@@ -71,7 +71,7 @@ internal sealed class LoopbackHub : IDisposable
     public string CommitOf(string repository) => _commits[repository];
 
     public string InCache(string repository, params string[] parts) =>
-        Path.Combine([Options.CacheFolder, $"models--{repository.Replace("/", "--")}", .. parts]);
+        Path.Combine([Options.CacheFolder, (IsDataset(repository) ? repository : $"models/{repository}").Replace("/", "--"), .. parts]);
 
     public string InSnapshot(string repository, string file) => InCache(repository, "snapshots", CommitOf(repository), file);
 
@@ -89,15 +89,19 @@ internal sealed class LoopbackHub : IDisposable
 
     private static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".npz", StringComparison.Ordinal);
 
+    private static bool IsDataset(string repository) => repository.StartsWith("datasets/", StringComparison.Ordinal);
+
+    private static string Listed(string repository) => IsDataset(repository) ? repository : $"models/{repository}";
+
     private static Answer Refusal(int status, string code) => new(status) { Headers = { ["X-Error-Code"] = code } };
 
     private Answer Answer(Asked asked)
     {
         var path = Uri.UnescapeDataString(asked.Path);
-        var repository = _repositories.Keys.FirstOrDefault(r => path.StartsWith($"/{r}/", StringComparison.Ordinal) || path.StartsWith($"/api/models/{r}/", StringComparison.Ordinal));
+        var repository = _repositories.Keys.FirstOrDefault(r => path.StartsWith($"/{r}/", StringComparison.Ordinal) || path.StartsWith($"/api/{Listed(r)}/", StringComparison.Ordinal));
         if (repository is null) return Refusal(asked.Token is null ? 401 : 404, "RepoNotFound");
         var (files, commit) = (_repositories[repository], _commits[repository]);
-        var asks = path.StartsWith("/api/", StringComparison.Ordinal) ? $"/api/models/{repository}/revision/" : $"/{repository}/resolve/";
+        var asks = path.StartsWith("/api/", StringComparison.Ordinal) ? $"/api/{Listed(repository)}/revision/" : $"/{repository}/resolve/";
         var rest = path[asks.Length..];
         var revision = new[] { "main", "refs/pr/7", commit }.FirstOrDefault(r => rest == r || rest.StartsWith(r + "/", StringComparison.Ordinal));
         if (revision is null) return Refusal(404, "RevisionNotFound");

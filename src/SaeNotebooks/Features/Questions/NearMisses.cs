@@ -8,7 +8,7 @@ internal static class NearMisses
     public static IReadOnlyList<Example> Of(IndexedCorpus corpus, Occurrences occurrences, int count, ContextWindow window, int seed)
     {
         Sampling.RequireCount(count);
-        var likely = VocabularyTokens.MostFires(VocabularyTokens.Rates(corpus, occurrences, atLeast: 1), LikelyTokens).Select(t => t.Token.Id).ToHashSet();
+        var likely = VocabularyTokens.Tallies(corpus, occurrences, atLeast: 1).OrderByDescending(t => t.Fires).ThenBy(t => t.Id).Take(LikelyTokens).Select(t => t.Id).ToHashSet();
         var places = Places(corpus, occurrences, likely, window);
         List<Example> examples = [];
         foreach (var ordinal in Sampling.Ordinals(new Random(seed), places.Count, count)) examples.Add(Sampling.At(corpus, occurrences, places[ordinal], window));

@@ -11,30 +11,42 @@ internal static class Pairs
     {
         Sampling.RequireCount(count);
         var occurrences = one.Store.Occurrences(one.Latent);
-        List<LatentPair> pairs = [];
-        foreach (var candidate in Shortlist(occurrences, other, one.Store == other ? one.Latent : -1, Math.Max(LeastShortlist, ShortlistPerAnswer * count)))
-            pairs.Add(Exact(corpus, occurrences, other.Occurrences(candidate), candidate));
-        return [.. pairs.OrderByDescending(p => p.Correlation).ThenBy(p => p.Latent).Take(count)];
+        return [.. Shortlist(occurrences, other, one.Store == other ? one.Latent : -1, Math.Max(LeastShortlist, ShortlistPerAnswer * count))
+            .Select(candidate => Exact(corpus, one, (other, candidate)))
+            .OrderByDescending(p => p.Correlation).ThenBy(p => p.Latent).Take(count)];
     }
 
     /// <summary>Latents with the largest n(ab) / √(n(a) n(b)), as a sample tells.</summary>
-    private static IEnumerable<int> Shortlist(Occurrences occurrences, SaeStore other, int itself, int length)
+    private static List<int> Shortlist(Occurrences occurrences, SaeStore other, int itself, int length)
     {
         var together = new int[other.Sae.Width];
         var step = Math.Max(1, occurrences.Count / Sample);
         for (var i = 0; i < occurrences.Count; i += step) other.Count(occurrences.Places[i], together);
-        return together.Index().Where(t => t.Item > 0 && t.Index != itself)
-            .Select(t => (Latent: t.Index, Share: t.Item / Math.Sqrt(other.Fires(t.Index))))
-            .OrderByDescending(t => t.Share).ThenBy(t => t.Latent).Take(length).Select(t => t.Latent).ToList();
+        var best = new PriorityQueue<int, (double Share, int Earlier)>(); // the weakest first
+        for (var latent = 0; latent < together.Length; latent++)
+        {
+            if (together[latent] == 0 || latent == itself) continue;
+            var rank = (together[latent] / Math.Sqrt(other.Fires(latent)), -latent);
+            if (best.Count < length) best.Enqueue(latent, rank);
+            else best.EnqueueDequeue(latent, rank);
+        }
+        return [.. best.UnorderedItems.Select(b => b.Element)];
     }
 
-    public static LatentPair Exact(IndexedCorpus corpus, Occurrences a, Occurrences b, int latent)
+    private static LatentPair Exact(IndexedCorpus corpus, (SaeStore Store, int Latent) one, (SaeStore Store, int Latent) other)
     {
-        var few = a.Count <= b.Count ? a : b;
-        var many = a.Count <= b.Count ? b : a;
-        long together = 0;
-        var products = 0.0;
-        var at = 0;
+        var a = one.Store.Occurrences(one.Latent);
+        var b = other.Store.Occurrences(other.Latent);
+        var (together, products) = a.Count <= b.Count ? Meet(a, b) : Meet(b, a);
+        double n = corpus.Counted;
+        return new(other.Latent, together, together / Math.Max(1.0, (long)a.Count + b.Count - together), together * n / Math.Max(1.0, (double)a.Count * b.Count),
+            Correlation(n, products, Moments(one), Moments(other)));
+    }
+
+    /// <summary>Tokens on which both fire, and the sum of the products of their activations.</summary>
+    private static (long Together, double Products) Meet(Occurrences few, Occurrences many)
+    {
+        var (together, products, at) = (0L, 0.0, 0);
         for (var i = 0; i < few.Count && at < many.Count; i++)
         {
             at = Gallop(many.Places, at, few.Places[i]);
@@ -42,8 +54,7 @@ internal static class Pairs
             together++;
             products += (double)few[i] * many[at];
         }
-        double n = corpus.Counted;
-        return new(latent, together, together / Math.Max(1.0, (long)a.Count + b.Count - together), together * n / Math.Max(1.0, (double)a.Count * b.Count), Correlation(n, products, Moments(a), Moments(b)));
+        return (together, products);
     }
 
     /// <summary>The first index from <paramref name="from"/> on whose place is not before <paramref name="place"/>.</summary>
@@ -56,16 +67,12 @@ internal static class Pairs
         return from + (index < 0 ? ~index : index);
     }
 
-    private static (double Sum, double Squares) Moments(Occurrences occurrences)
+    /// <summary>Sums of a latent's activations and of their squares, from the statistics that are stored.</summary>
+    private static (double Sum, double Squares) Moments((SaeStore Store, int Latent) one)
     {
-        var (sum, squares) = (0.0, 0.0);
-        for (var i = 0; i < occurrences.Count; i++)
-        {
-            double value = occurrences[i];
-            sum += value;
-            squares += value * value;
-        }
-        return (sum, squares);
+        var statistics = one.Store.Statistics(one.Latent);
+        double fires = one.Store.Fires(one.Latent);
+        return (fires * statistics[1], fires * statistics[2] * statistics[2]);
     }
 
     private static double Correlation(double n, double products, (double Sum, double Squares) a, (double Sum, double Squares) b)

@@ -5,19 +5,25 @@ namespace SaeNotebooks.Features.Questions;
 /// <summary>Latents and tokens of the vocabulary.</summary>
 internal static class VocabularyTokens
 {
-    public static IReadOnlyList<TokenRate> ByRate(IndexedCorpus corpus, Occurrences occurrences, int count, int atLeast) => MostOften(Rates(corpus, occurrences, atLeast), count);
+    /// <summary>Firings of one latent on one token of the vocabulary.</summary>
+    public readonly record struct Tally(int Id, long Occurrences, int Fires, double Sum)
+    {
+        public double Rate => (double)Fires / Occurrences;
 
-    public static IReadOnlyList<TokenRate> ByMean(IndexedCorpus corpus, Occurrences occurrences, int count, int atLeast) => Strongest(Rates(corpus, occurrences, atLeast), count);
+        public double Mean => Sum / Occurrences;
+    }
 
-    public static IReadOnlyList<TokenRate> MostOften(IEnumerable<TokenRate> tokens, int count) =>
-        [.. tokens.OrderByDescending(t => t.Rate).ThenByDescending(t => t.Fires).ThenBy(t => t.Token.Id).Take(count)];
+    public static IReadOnlyList<TokenRate> MostOften(IndexedCorpus corpus, IEnumerable<Tally> tokens, int count) =>
+        Named(corpus, tokens.OrderByDescending(t => t.Rate).ThenByDescending(t => t.Fires).ThenBy(t => t.Id).Take(count));
 
-    public static IReadOnlyList<TokenRate> Strongest(IEnumerable<TokenRate> tokens, int count) => [.. tokens.OrderByDescending(t => t.Mean).ThenBy(t => t.Token.Id).Take(count)];
-
-    public static IReadOnlyList<TokenRate> MostFires(IEnumerable<TokenRate> tokens, int count) => [.. tokens.OrderByDescending(t => t.Fires).ThenBy(t => t.Token.Id).Take(count)];
+    public static IReadOnlyList<TokenRate> Strongest(IndexedCorpus corpus, IEnumerable<Tally> tokens, int count) =>
+        Named(corpus, tokens.OrderByDescending(t => t.Mean).ThenBy(t => t.Id).Take(count));
 
     /// <summary>All tokens on which a latent fires.</summary>
-    public static IReadOnlyList<TokenRate> Rates(IndexedCorpus corpus, Occurrences occurrences, int atLeast)
+    /// <param name="corpus">the text</param>
+    /// <param name="occurrences">the latent's</param>
+    /// <param name="atLeast">leaves out tokens that occur more seldom</param>
+    public static IReadOnlyList<Tally> Tallies(IndexedCorpus corpus, Occurrences occurrences, int atLeast)
     {
         var ids = corpus.AllIds;
         var (fires, sums) = (new int[corpus.Vocabulary], new double[corpus.Vocabulary]);
@@ -28,8 +34,7 @@ internal static class VocabularyTokens
             if (fires[id]++ == 0) found.Add(id);
             sums[id] += occurrences[i];
         }
-        return [.. found.Where(id => corpus.OccurrencesOf(id) >= atLeast).Select(id =>
-            new TokenRate(new(id, corpus.TextOf(id)), corpus.OccurrencesOf(id), fires[id], (double)fires[id] / corpus.OccurrencesOf(id), sums[id] / corpus.OccurrencesOf(id)))];
+        return [.. found.Select(id => new Tally(id, corpus.OccurrencesOf(id), fires[id], sums[id])).Where(t => t.Occurrences >= atLeast)];
     }
 
     /// <summary>Latents whose rate on a token exceeds their rate at large by most.</summary>
@@ -45,6 +50,9 @@ internal static class VocabularyTokens
             .OrderByDescending(f => f.There - f.Rate).ThenBy(f => f.Latent).Take(count)
             .Select(f => new LatentOnToken(f.Latent, f.Fires, f.There, f.Rate, Sum(store.Occurrences(f.Latent), places) / places.Count))];
     }
+
+    private static IReadOnlyList<TokenRate> Named(IndexedCorpus corpus, IEnumerable<Tally> tokens) =>
+        [.. tokens.Select(t => new TokenRate(new(t.Id, corpus.TextOf(t.Id)), t.Occurrences, t.Fires, t.Rate, t.Mean))];
 
     private static List<long> Places(IndexedCorpus corpus, int token)
     {
