@@ -12,7 +12,7 @@ namespace SaeNotebooks.Harvest.Tests.Dashboards;
 /// <summary>Dashboards, the site and records of the embedded model's latents.</summary>
 public sealed class DashboardOfIndexTests(Embedded embedded) : IClassFixture<Embedded>
 {
-    private SaeIndex Index => embedded.Index.Of(embedded.Sae, embedded.Bench.Model);
+    private SaeIndex Index { get; } = embedded.Index.Of(embedded.Sae, embedded.Bench.Model);
 
     private int Busy => Enumerable.Range(0, Index.Width).MaxBy(l => Index.Statistics(l).Fires);
 

