@@ -70,7 +70,7 @@ public sealed class FeatureIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Corpus.Dispose();
+        Corpus.Close();
         foreach (var store in _stores.Values) store.Dispose();
     }
 
