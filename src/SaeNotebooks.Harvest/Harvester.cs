@@ -61,7 +61,7 @@ public sealed class Harvester
     /// <exception cref="IOException">the disk is full</exception>
     public void Run(string parts, Shard shard, CancellationToken cancellation = default)
     {
-        using var folder = ShardFolder.Begin(parts, new(_header, _plan.Identity, shard.Number, shard.Of));
+        using var folder = ShardFolder.Begin(parts, new(_header, $"{_plan.Identity}, model in {_model.Dtype}", shard.Number, shard.Of));
         if (folder.IsDone) return;
         if (shard.Number == 0) FactFiles.Write(folder.FactsFolder, _model, _saes, _header.Saes, cancellation);
         var saved = folder.Saved.Select(s => s.Block).ToHashSet();

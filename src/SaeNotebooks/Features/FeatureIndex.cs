@@ -79,7 +79,7 @@ public sealed class FeatureIndex : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
-        Corpus.Dispose();
+        Corpus.Close();
         foreach (var store in _stores.Values) store.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace SaeNotebooks.Features.Interpretation;
@@ -15,16 +16,25 @@ public sealed record LatentLabels(string Format, string Model, string Sae, strin
     public const string FormatName = "sae-notebooks latent labels";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly ConcurrentDictionary<string, (DateTime Written, LatentLabels Labels)> Kept = [];
     private readonly Lazy<Dictionary<int, LatentLabel>> _byLatent = new(() => Labels.ToDictionary(l => l.Latent));
 
     /// <summary>Labels as those of an index's SAE.</summary>
     internal static LatentLabels Of(SaeIndex index, IReadOnlyList<LatentLabel> labels) =>
         new(FormatName, index.Index.Header.Model, index.Name, HashOf(index), index.Index.Header.Corpus, labels);
 
-    /// <summary>The labels that are kept beside an index; null if there are none yet, or only those of another SAE.</summary>
+    /// <summary>The labels that are kept beside an index; null if there are none yet, or only those of another SAE. Read again only when the file
+    /// changed.</summary>
     /// <param name="index">the SAE on a corpus</param>
     /// <exception cref="FeatureIndexException">a damaged file</exception>
-    public static LatentLabels? Find(SaeIndex index) => File.Exists(PathOf(index)) && Load(PathOf(index)) is var labels && labels.SaeHash == HashOf(index) ? labels : null;
+    public static LatentLabels? Find(SaeIndex index)
+    {
+        var file = new FileInfo(PathOf(index));
+        if (!file.Exists) return null;
+        var known = Kept.AddOrUpdate(file.FullName, path => (file.LastWriteTimeUtc, Load(path)),
+            (path, kept) => kept.Written == file.LastWriteTimeUtc ? kept : (file.LastWriteTimeUtc, Load(path)));
+        return known.Labels.SaeHash == HashOf(index) ? known.Labels : null;
+    }
 
     /// <summary>The labels that are kept beside an index, found by the lexical baseline, and kept, if there are none yet: seconds, once.</summary>
     /// <param name="index">the SAE on a corpus</param>
