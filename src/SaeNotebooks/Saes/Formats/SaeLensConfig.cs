@@ -81,6 +81,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
                 ["hook_head_index"] = null,
                 ["context_size"] = sae.Config.ContextSize == 0 ? null : sae.Config.ContextSize,
                 ["prepend_bos"] = sae.Config.PrependBos,
+                ["neuronpedia_id"] = sae.Config.NeuronpediaId,
                 ["sae_lens_version"] = "6.0.0",
                 ["sae_lens_training_version"] = null,
             },

@@ -131,4 +131,15 @@ public class NeuronpediaTests
         Assert.Equal("https://www.neuronpedia.org/m/1%20%3Cx%3E/2", NeuronpediaPages.Of(named, 2)!.AbsoluteUri);
         Assert.Null(NeuronpediaPages.Of(plain, 2));
     }
+
+    [Fact]
+    public void An_saes_name_there_survives_saelenss_files()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var sae = new Sae(new() { Hook = Hook.ResidPost(1), ModelName = "m", NeuronpediaId = "m/1-res" }, new TopK(1), randn(2, 3), randn(3, 2), zeros(3), zeros(2));
+        SaeNotebooks.Saes.Formats.SaeLensFormat.Save(sae, folder.Path);
+        using var read = SaeFile.Load(folder.Path);
+        Assert.Equal("m/1-res", read.Config.NeuronpediaId);
+    }
 }
