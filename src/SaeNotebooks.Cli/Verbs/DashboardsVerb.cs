@@ -31,6 +31,7 @@ internal static class DashboardsVerb
 
     private static void Write(SaeIndex index, IReadOnlyList<int>? latents, string folder, bool asRecords, string? source, CancellationToken cancellation)
     {
+        IndexArguments.Require(index, latents);
         var labels = LatentLabels.FindOrMake(index, cancellation);
         var target = Path.Combine(folder, index.Name);
         try

@@ -47,6 +47,14 @@ internal sealed class IndexArguments
             : throw new CliException($"'{part}' is no latent and no range of latents; write them like 3,17,400-420.");
     }).Distinct()];
 
+    /// <summary>Refuses latents that an SAE has not got.</summary>
+    /// <exception cref="CliException">there is one</exception>
+    public static void Require(SaeIndex index, IReadOnlyList<int>? latents)
+    {
+        if (latents?.FirstOrDefault(l => l >= index.Width, -1) is { } absent and >= 0)
+            throw new CliException($"There is no latent {absent} at {index.Hook}; the SAE has latents 0 to {index.Width - 1}.");
+    }
+
     private static HookName Parsed(string text)
     {
         try { return HookName.Parse(text); }

@@ -35,13 +35,13 @@ internal static class LabelVerb
 
     private static LatentLabels Explained(SaeIndex index, string model, IReadOnlyList<int> latents, CancellationToken cancellation)
     {
+        IndexArguments.Require(index, latents);
         try
         {
             using var endpoint = new ChatEndpoint(ChatEndpointOptions.FromEnvironment(model));
             return new Interpreter(endpoint).Interpret(index, latents, cancellation: cancellation).GetAwaiter().GetResult();
         }
         catch (LanguageModelException e) { throw new CliException(e.Message, e); }
-        catch (ArgumentOutOfRangeException e) { throw new CliException(e.Message, e); }
     }
 
     /// <summary>Some labels of a language model do not replace the labels of all.</summary>
