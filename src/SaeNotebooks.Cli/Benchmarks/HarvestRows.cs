@@ -22,7 +22,7 @@ internal sealed class HarvestRows(string tokenizerFolder, Meter meter)
     private static readonly int[] OtherWidths = [4096, 65_536];
 
     /// <summary>At the width at which others were measured, in float32 and in bfloat16; then at others.</summary>
-    public IEnumerable<Measurement> Measure() => [.. At(24_576, float32), .. At(24_576, bfloat16), .. OtherWidths.SelectMany(width => At(width, float32))];
+    public IEnumerable<Measurement> Measure() => At(24_576, float32).Concat(At(24_576, bfloat16)).Concat(OtherWidths.SelectMany(width => At(width, float32)));
 
     private IEnumerable<Measurement> At(int width, ScalarType dtype)
     {
