@@ -38,16 +38,28 @@ public sealed class Workbench : IDisposable
     /// <param name="name">see <see cref="Reference"/></param>
     /// <param name="device">where to run, the CPU by default</param>
     /// <param name="dtype">of the computation; by default what is known to suit the model, and float32 if nothing is known</param>
+    /// <param name="lastLayer">the last layer that is needed; later ones are not read, and there are no logits then. By default all are</param>
+    /// <param name="notes">is told in a line what a large model will take in memory, before it is loaded; the console by default</param>
     /// <param name="cancellation">gives up a download; the next one goes on from there</param>
     /// <exception cref="ReferenceException">there is no such model</exception>
     /// <exception cref="HubException">it cannot be downloaded, or must be unlocked first; the message says how</exception>
     /// <exception cref="Checkpoints.CheckpointException">its files are damaged, incomplete or of an unknown architecture</exception>
-    public static Workbench Open(string name, Device? device = null, ScalarType? dtype = null, CancellationToken cancellation = default)
+    /// <exception cref="InsufficientMemoryException">it does not fit into memory; the message has the numbers</exception>
+    public static Workbench Open(string name, Device? device = null, ScalarType? dtype = null, int? lastLayer = null, TextWriter? notes = null,
+        CancellationToken cancellation = default)
     {
         var reference = Reference.ToModel(name, cancellation);
         var saes = DataFolder.Find() is { } data ? Path.Combine(data, "saes", reference.Name) : null; // a model's folder may lie anywhere
-        return new(reference, HookedTransformer.Load(reference.Folder, dtype ?? reference.Known?.Dtype ?? ScalarType.Float32, device), Directory.Exists(saes) ? saes : null);
+        if (!Directory.Exists(saes)) saes = null;
+        var type = dtype ?? reference.Known?.Dtype ?? ScalarType.Float32;
+        var plan = MemoryPlan.Of(reference.Folder, type, device, lastLayer) with { Model = reference.Name, Sae = LargestSae(saes) };
+        if (plan.IsWorthSaying) (notes ?? Console.Out).WriteLine(plan);
+        plan.RequireFits();
+        return new(reference, HookedTransformer.Load(reference.Folder, type, device, lastLayer, cancellation: cancellation), saes);
     }
+
+    private static long LargestSae(string? folder) => folder is null ? 0
+        : Directory.GetDirectories(folder).Select(sae => new DirectoryInfo(sae).EnumerateFiles().Sum(f => f.Length)).DefaultIfEmpty().Max();
 
     /// <summary>The hooks for which there is an SAE.</summary>
     public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? [] :

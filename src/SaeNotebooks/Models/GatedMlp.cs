@@ -8,7 +8,7 @@ internal sealed record GatedMlp(int Layer, Linear In, Linear Out, Func<Tensor, T
 {
     public override IEnumerable<HookName> Hooks => [.. base.Hooks, Hook.MlpPreLinear(Layer)];
 
-    public override Tensor Forward(Tensor x, ForwardPass pass)
+    protected override Tensor Neurons(Tensor x, ForwardPass pass)
     {
         var both = In.Forward(x); // [batch, pos, 2 d_mlp]
         var dMlp = both.shape[^1] / 2;

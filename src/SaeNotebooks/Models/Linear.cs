@@ -9,5 +9,6 @@ internal sealed record Linear(Tensor Weight, Tensor? Bias)
 {
     /// <param name="x">[…, d_in]</param>
     /// <returns>[…, d_out]</returns>
-    public Tensor Forward(Tensor x) => nn.functional.linear(x, Weight, Bias!);
+    public Tensor Forward(Tensor x) => PointwiseConvolution.Suits(x, Weight) ? PointwiseConvolution.Linear(x, Weight, Bias)
+        : nn.functional.linear(x, Weight, Bias!);
 }

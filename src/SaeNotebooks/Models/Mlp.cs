@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -10,11 +11,31 @@ namespace SaeNotebooks.Models;
 /// <param name="Activation">the non-linearity</param>
 internal abstract record Mlp(int Layer, Linear In, Linear Out, Func<Tensor, Tensor> Activation)
 {
+    /// <summary>Neurons of so many tokens at once stay in the processor's cache; fewer tokens would not repay what a product costs besides.</summary>
+    private const long NeuronBytes = 8 << 20, LeastTokens = 256;
+
     /// <summary>The hooks that fire in here.</summary>
     public virtual IEnumerable<HookName> Hooks => [Hook.MlpPre(Layer), Hook.MlpPost(Layer)];
 
     /// <param name="x">[batch, pos, d_model]</param>
     /// <param name="pass">the run whose hooks fire</param>
     /// <returns>[batch, pos, d_model]</returns>
-    public abstract Tensor Forward(Tensor x, ForwardPass pass);
+    public Tensor Forward(Tensor x, ForwardPass pass)
+    {
+        var tokens = x.shape[0] * x.shape[1];
+        var some = Math.Max(LeastTokens, NeuronBytes / (In.Weight.shape[0] * x.element_size()));
+        if (tokens <= some || x.device_type != DeviceType.CPU || Hooks.Any(pass.IsActive)) return Neurons(x, pass);
+
+        using var scope = NewDisposeScope();
+        var chunks = (tokens + some - 1) / some;
+        var parts = x.reshape(1, tokens, -1).chunk(chunks, 1).Select(part =>
+        {
+            using var inner = NewDisposeScope();
+            return Neurons(part, pass).MoveToOuterDisposeScope();
+        });
+        return cat([.. parts], 1).view(x.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc cref="Forward"/>
+    protected abstract Tensor Neurons(Tensor x, ForwardPass pass);
 }
