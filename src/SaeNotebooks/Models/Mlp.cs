@@ -17,13 +17,16 @@ internal abstract record Mlp(int Layer, Linear In, Linear Out, Func<Tensor, Tens
     /// <summary>The hooks that fire in here.</summary>
     public virtual IEnumerable<HookName> Hooks => [Hook.MlpPre(Layer), Hook.MlpPost(Layer)];
 
+    /// <summary>So many tokens go through together on the CPU, where nobody looks at the neurons.</summary>
+    public long TokensAtOnce => Math.Max(LeastTokens, NeuronBytes / (In.Weight.shape[0] * In.Weight.element_size()));
+
     /// <param name="x">[batch, pos, d_model]</param>
     /// <param name="pass">the run whose hooks fire</param>
     /// <returns>[batch, pos, d_model]</returns>
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
         var tokens = x.shape[0] * x.shape[1];
-        var some = Math.Max(LeastTokens, NeuronBytes / (In.Weight.shape[0] * x.element_size()));
+        var some = TokensAtOnce;
         if (tokens <= some || x.device_type != DeviceType.CPU || Hooks.Any(pass.IsActive)) return Neurons(x, pass);
 
         using var scope = NewDisposeScope();
