@@ -1,5 +1,7 @@
 using SaeNotebooks.Hub;
 using SaeNotebooks.Models.Known;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Registry;
 
 namespace SaeNotebooks;
 
@@ -7,7 +9,7 @@ namespace SaeNotebooks;
 /// How people name a model or an SAE, the same in every command and call: a folder (anything with a separator),
 /// a short name of something shipped (<c>tiny</c>) or known (<c>gemma-2-2b</c>, see <see cref="KnownModels"/>), a repository of the hub
 /// (<c>org/name</c>, <c>org/name@revision</c>; a folder of that name comes first), or <c>release:id</c> for one SAE of a set
-/// (<c>tiny:blocks.4.hook_resid_post</c>).
+/// (<c>tiny:blocks.4.hook_resid_post</c>, <c>gemma-scope-2b-pt-res-canonical:layer_20/width_16k/canonical</c>, <c>org/name:folder</c>).
 /// </summary>
 /// <param name="Text">as it was written</param>
 /// <param name="Folder">the folder that it means</param>
@@ -15,6 +17,9 @@ public sealed record Reference(string Text, string Folder)
 {
     /// <summary>Short name: of a folder its last part, of a known model its name, of a repository the part after the slash.</summary>
     public string Name { get; private init; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
+
+    /// <summary>What is known of an SAE besides its files; null where nothing is.</summary>
+    public SaeOptions? SaeOptions { get; private init; }
 
     /// <summary>What is known of the model; null of one that is not known.</summary>
     public KnownModel? Known { get; private init; }
@@ -34,17 +39,35 @@ public sealed record Reference(string Text, string Folder)
         return Find(text, "models", "model");
     }
 
-    /// <summary>Finds one SAE.</summary>
-    /// <param name="text">a folder, or <c>release:id</c></param>
-    /// <exception cref="ReferenceException">nothing of that name; the message lists what there is</exception>
-    public static Reference ToSae(string text)
+    /// <summary>Finds one SAE, and downloads it if it is of the hub and not in the hub's cache.</summary>
+    /// <param name="text">a folder or file; or <c>release:id</c>, where the release is shipped, or known by SAELens's name (see
+    /// <see cref="SaeRegistry"/>), or a repository of the hub of which the id is a folder</param>
+    /// <param name="cancellation">gives up a download; the next one goes on from there</param>
+    /// <exception cref="ReferenceException">nothing of that name; the message lists what there is, or names the nearest</exception>
+    /// <exception cref="HubException">it cannot be had from the hub; the message says why and what to do</exception>
+    public static Reference ToSae(string text, CancellationToken cancellation = default)
     {
         var colon = text.IndexOf(':');
-        if (IsFolder(text) || colon <= 0) return Find(text, "saes", "SAE");
-        var release = Find(text[..colon], "saes", "release of SAEs");
-        var id = text[(colon + 1)..];
-        return Names(release.Folder).Contains(id) ? new(text, Path.Combine(release.Folder, id))
+        if (colon <= 0 || Path.IsPathRooted(text) || text.StartsWith('.') || Directory.Exists(text)) return Find(text, "saes", "SAE");
+        var (release, id) = (text[..colon], text[(colon + 1)..]);
+        if (IsShipped(release, "saes")) return OfShipped(text, Find(release, "saes", "release of SAEs"), id);
+        if (SaeRegistry.Releases.Contains(release))
+        {
+            var (path, options) = SaeRegistry.Locate(release, id);
+            return new(text, path) { SaeOptions = options };
+        }
+        return HubName.TryParse(release, out var repository) ? OfRepository(text, repository, id, cancellation) : Find(release, "saes", "release of SAEs");
+    }
+
+    private static Reference OfShipped(string text, Reference release, string id) =>
+        Names(release.Folder).Contains(id) ? new(text, Path.Combine(release.Folder, id))
             : throw new ReferenceException($"The release '{release.Text}' has no SAE '{id}'; it has {List(release.Folder)}.");
+
+    private static Reference OfRepository(string text, HubName name, string id, CancellationToken cancellation)
+    {
+        using var hub = new HubClient();
+        var folder = Path.Combine(hub.Download(name.Repository, [$"{id}/*"], name.Revision, cancellation), id);
+        return Directory.Exists(folder) ? new(text, folder) : throw new ReferenceException($"The repository {name.Repository} has no folder '{id}'.");
     }
 
     private static Reference Download(string text, HubName name, CancellationToken cancellation)

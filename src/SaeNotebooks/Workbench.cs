@@ -61,21 +61,28 @@ public sealed class Workbench : IDisposable
     private static long LargestSae(string? folder) => folder is null ? 0
         : Directory.GetDirectories(folder).Select(sae => new DirectoryInfo(sae).EnumerateFiles().Sum(f => f.Length)).DefaultIfEmpty().Max();
 
-    /// <summary>The hooks for which there is an SAE.</summary>
-    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? [] :
+    /// <summary>The hooks for which there is an SAE: shipped ones, or the published one that the model's record names.</summary>
+    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? (Known is { Sae: not null, Repository: not null } known ? [known.Hook] : []) :
         [.. Directory.GetDirectories(_saeFolder)
             .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null)
             .OfType<HookName>().Order()];
 
-    /// <summary>The SAE that was trained on the activation at a hook. The workbench owns it.</summary>
+    /// <summary>The SAE that was trained on the activation at a hook: one that is shipped or was opened, or the published one that the model's
+    /// record names, which is downloaded if it is not in the hub's cache. The workbench owns it.</summary>
     /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
     /// <exception cref="ReferenceException">there is none at that hook</exception>
+    /// <exception cref="HubException">it cannot be downloaded</exception>
     public Sae Sae(HookName hook)
     {
         lock (_lock)
         {
             if (_saes.TryGetValue(hook, out var known)) return known;
             var folder = _saeFolder is null ? null : Path.Combine(_saeFolder, hook.ToString());
+            if (folder is null && Known is { Sae: { } published, Repository: not null } && Known.Hook == hook)
+            {
+                var reference = Reference.ToSae(published);
+                return _saes[hook] = Opened(reference.Folder, (reference.SaeOptions ?? new()) with { Hook = hook }, evenIfUnfit: false, Console.Out);
+            }
             if (folder is null || !Directory.Exists(folder))
                 throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
             return _saes[hook] = SaeFile.Load(folder);
@@ -92,20 +99,26 @@ public sealed class Workbench : IDisposable
     /// <exception cref="ArgumentException">it does not fit the model</exception>
     public Sae OpenSae(string path, SaeOptions? options = null, bool evenIfUnfit = false, TextWriter? notes = null)
     {
+        var sae = Opened(path, options, evenIfUnfit, notes ?? Console.Out);
+        lock (_lock)
+        {
+            if (_saes.TryGetValue(sae.Config.Hook, out var other)) other.Dispose();
+            return _saes[sae.Config.Hook] = sae;
+        }
+    }
+
+    private Sae Opened(string path, SaeOptions? options, bool evenIfUnfit, TextWriter notes)
+    {
         var sae = SaeFile.Load(path, options);
         try
         {
-            if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) (notes ?? Console.Out).WriteLine(note);
+            if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) notes.WriteLine(note);
+            return sae;
         }
         catch
         {
             sae.Dispose();
             throw;
-        }
-        lock (_lock)
-        {
-            if (_saes.TryGetValue(sae.Config.Hook, out var other)) other.Dispose();
-            return _saes[sae.Config.Hook] = sae;
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed record PlainMlp(int Layer, Linear In, Linear Out, Func<Tensor, T
 {
     protected override Tensor Neurons(Tensor x, ForwardPass pass)
     {
-        var pre = pass.At(Hook.MlpPre(Layer), In.Forward(x)); // [batch, pos, d_mlp]
+        var pre = pass.At(Hook.MlpPre(Layer), In.AnyLayout(x)); // [batch, pos, d_mlp]
         return Out.Forward(pass.At(Hook.MlpPost(Layer), Activation(pre)));
     }
 }

@@ -5,8 +5,10 @@ namespace SaeNotebooks.Models;
 
 /// <summary>
 /// y = x Wᵀ + b in float32 as a convolution of width 1, which is oneDNN's work where the matrix product is MKL's: up to twice as fast on
-/// processors that are not Intel's. Tokens in rows are an image whose channels lie innermost, so neither x nor y is copied.
+/// processors that are not Intel's. Channels come first and tokens lie innermost.
 /// </summary>
+/// <remarks>With channels innermost, as rows of tokens have them, nothing would have to be transposed; but there the oneDNN of libtorch 2.10 gives
+/// wrong numbers for some sizes (384 → 40, 48 → 4,096) and crashes for others.</remarks>
 internal static class PointwiseConvolution
 {
     /// <summary>oneDNN rearranges the weights in every call, which few tokens do not repay.</summary>
@@ -28,29 +30,30 @@ internal static class PointwiseConvolution
         return tokens >= LeastTokens && x.numel() > LeastElements && weight.is_contiguous() && get_num_threads() > 1;
     }
 
-    /// <param name="x">[…, d_in]</param>
+    /// <param name="x">[…, d_in]; with tokens innermost it is not copied</param>
     /// <param name="weight">[d_out, d_in], contiguous</param>
     /// <param name="bias">[d_out], or null</param>
-    /// <returns>[…, d_out]</returns>
+    /// <returns>[…, d_out], with tokens innermost</returns>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
         var (dIn, dOut) = (x.shape[^1], weight.shape[0]);
-        var image = x.contiguous().view(1, 1, -1, dIn).permute(0, 3, 1, 2); // [1, d_in, 1, tokens], d_in innermost
+        var columns = x.reshape(-1, dIn).t().contiguous(); // [d_in, tokens]
+        long[] shape = [.. x.shape[..^1], dOut];
         var tile = Math.Max(1, TileBytes / (sizeof(float) * dIn));
-        if (dOut <= tile) return Product(image, weight, bias).view([.. x.shape[..^1], dOut]).MoveToOuterDisposeScope();
+        if (dOut <= tile) return Product(columns, weight, bias).t().view(shape).MoveToOuterDisposeScope();
 
-        var y = empty([image.shape[3], dOut]);
+        var y = empty([dOut, columns.shape[1]]);
         for (var at = 0L; at < dOut; at += tile)
         {
             using var inner = NewDisposeScope();
             var count = Math.Min(tile, dOut - at);
-            y.narrow(1, at, count).copy_(Product(image, weight.narrow(0, at, count), bias?.narrow(0, at, count)));
+            y.narrow(0, at, count).copy_(Product(columns, weight.narrow(0, at, count), bias?.narrow(0, at, count)));
         }
-        return y.view([.. x.shape[..^1], dOut]).MoveToOuterDisposeScope();
+        return y.t().view(shape).MoveToOuterDisposeScope();
     }
 
-    /// <returns>[tokens, d_out], contiguous</returns>
-    private static Tensor Product(Tensor image, Tensor weight, Tensor? bias) =>
-        nn.functional.conv2d(image, weight.view(weight.shape[0], -1, 1, 1), bias!).permute(0, 2, 3, 1).view(image.shape[3], weight.shape[0]);
+    /// <returns>[d_out, tokens], contiguous</returns>
+    private static Tensor Product(Tensor columns, Tensor weight, Tensor? bias) =>
+        nn.functional.conv1d(columns.unsqueeze(0), weight.unsqueeze(2), bias!).squeeze(0);
 }

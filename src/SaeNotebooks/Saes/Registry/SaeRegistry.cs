@@ -56,9 +56,18 @@ public static class SaeRegistry
     /// <exception cref="Checkpoints.CheckpointException">damaged files</exception>
     public static Sae Load(string release, string id, SaeOptions? options = null, RepositoryFile? source = null)
     {
+        var (path, known) = Locate(release, id, options, source);
+        return SaeFile.Load(path, known);
+    }
+
+    /// <summary>Fetches an SAE's files.</summary>
+    /// <inheritdoc cref="Load"/>
+    /// <returns>the file or folder, and what the release says that the files may not</returns>
+    internal static (string Path, SaeOptions Options) Locate(string release, string id, SaeOptions? options = null, RepositoryFile? source = null)
+    {
         var published = Find(release, id);
         options ??= new();
-        return SaeFile.Load(Fetch(published, source ?? OfHub), options with
+        return (Fetch(published, source ?? OfHub), options with
         {
             Format = options.Format ?? published.Format,
             Hook = options.Hook ?? Parsed(published.Hook),
