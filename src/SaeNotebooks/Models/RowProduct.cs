@@ -54,8 +54,14 @@ internal static class RowProduct
     private static int Begin(int block, int blocks, int dOut) => block == blocks ? dOut : (int)((long)dOut * block / blocks) / Together * Together;
 
     /// <summary>For bfloat16 of every 32 numbers first those at even places, then the odd ones, as <see cref="AddNarrow"/> meets the weights.</summary>
-    private static float[] Arranged(float[] x, bool pairs) => !pairs ? x
-        : [.. x.Chunk(2 * Vector512<float>.Count).SelectMany(c => c.Where((_, i) => i % 2 == 0).Concat(c.Where((_, i) => i % 2 == 1)))];
+    private static float[] Arranged(float[] x, bool pairs)
+    {
+        if (!pairs) return x;
+        const int half = 16;
+        var arranged = new float[x.Length];
+        for (var i = 0; i < x.Length; i++) arranged[i / (2 * half) * (2 * half) + i % 2 * half + i % (2 * half) / 2] = x[i];
+        return arranged;
+    }
 
     private static unsafe void Add(nint weights, float[] x, Span<float> y, int from, int to)
     {
