@@ -25,7 +25,7 @@ public static class CommandLine
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException or ReferenceException or CheckpointException
-            or LexiconException or DllNotFoundException or HubException or FeatureIndexException)
+            or LexiconException or DllNotFoundException or HubException or FeatureIndexException or InsufficientMemoryException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

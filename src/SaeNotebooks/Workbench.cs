@@ -38,32 +38,48 @@ public sealed class Workbench : IDisposable
     /// <param name="name">see <see cref="Reference"/></param>
     /// <param name="device">where to run, the CPU by default</param>
     /// <param name="dtype">of the computation; by default what is known to suit the model, and float32 if nothing is known</param>
+    /// <param name="lastLayer">the last layer that is needed; later ones are not read, and there are no logits then. By default all are</param>
+    /// <param name="notes">is told in a line what a large model will take in memory, before it is loaded; the console by default</param>
     /// <param name="cancellation">gives up a download; the next one goes on from there</param>
     /// <exception cref="ReferenceException">there is no such model</exception>
     /// <exception cref="HubException">it cannot be downloaded, or must be unlocked first; the message says how</exception>
     /// <exception cref="Checkpoints.CheckpointException">its files are damaged, incomplete or of an unknown architecture</exception>
-    public static Workbench Open(string name, Device? device = null, ScalarType? dtype = null, CancellationToken cancellation = default)
+    /// <exception cref="InsufficientMemoryException">it does not fit into memory; the message has the numbers</exception>
+    public static Workbench Open(string name, Device? device = null, ScalarType? dtype = null, int? lastLayer = null, TextWriter? notes = null,
+        CancellationToken cancellation = default)
     {
         var reference = Reference.ToModel(name, cancellation);
         var saes = DataFolder.Find() is { } data ? Path.Combine(data, "saes", reference.Name) : null; // a model's folder may lie anywhere
-        return new(reference, HookedTransformer.Load(reference.Folder, dtype ?? reference.Known?.Dtype ?? ScalarType.Float32, device), Directory.Exists(saes) ? saes : null);
+        if (!Directory.Exists(saes)) saes = null;
+        var type = dtype ?? reference.Known?.Dtype ?? ScalarType.Float32;
+        var plan = MemoryPlan.Of(reference.Folder, type, device, lastLayer) with { Model = reference.Name, Sae = LargestSae(saes) };
+        if (plan.IsWorthSaying) (notes ?? Console.Out).WriteLine(plan);
+        plan.RequireFits();
+        return new(reference, HookedTransformer.Load(reference.Folder, type, device, lastLayer, cancellation: cancellation), saes);
     }
 
-    /// <summary>The hooks for which there is an SAE.</summary>
-    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? [] :
+    private static long LargestSae(string? folder) => folder is null ? 0
+        : Directory.GetDirectories(folder).Select(sae => new DirectoryInfo(sae).EnumerateFiles().Sum(f => f.Length)).DefaultIfEmpty().Max();
+
+    /// <summary>The hooks for which there is an SAE: shipped ones, or the published one that the model's record names.</summary>
+    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? (Known is { Sae: not null, Repository: not null } known ? [known.Hook] : []) :
         [.. Directory.GetDirectories(_saeFolder)
             .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null)
             .OfType<HookName>().Order()];
 
-    /// <summary>The SAE that was trained on the activation at a hook. The workbench owns it.</summary>
+    /// <summary>The SAE that was trained on the activation at a hook: one that is shipped or was opened, or the published one that the model's
+    /// record names, which is downloaded if it is not in the hub's cache. The workbench owns it.</summary>
     /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
     /// <exception cref="ReferenceException">there is none at that hook</exception>
+    /// <exception cref="HubException">it cannot be downloaded</exception>
     public Sae Sae(HookName hook)
     {
         lock (_lock)
         {
             if (_saes.TryGetValue(hook, out var known)) return known;
             var folder = _saeFolder is null ? null : Path.Combine(_saeFolder, hook.ToString());
+            if (folder is null && Known is { Sae: { } published, Repository: not null } && Known.Hook == hook)
+                return _saes[hook] = Opened(SaeReference.Of(published), new() { Hook = hook }, evenIfUnfit: false, Console.Out);
             if (folder is null || !Directory.Exists(folder))
                 throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
             return _saes[hook] = SaeFile.Load(folder);
@@ -82,20 +98,26 @@ public sealed class Workbench : IDisposable
     /// <exception cref="ArgumentException">it does not fit the model</exception>
     public Sae OpenSae(string name, SaeOptions? options = null, bool evenIfUnfit = false, TextWriter? notes = null)
     {
-        var sae = SaeReference.Of(name).Load(options);
+        var sae = Opened(SaeReference.Of(name), options, evenIfUnfit, notes ?? Console.Out);
+        lock (_lock)
+        {
+            if (_saes.TryGetValue(sae.Config.Hook, out var other)) other.Dispose();
+            return _saes[sae.Config.Hook] = sae;
+        }
+    }
+
+    private Sae Opened(SaeReference reference, SaeOptions? options, bool evenIfUnfit, TextWriter notes)
+    {
+        var sae = reference.Load(options);
         try
         {
-            if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) (notes ?? Console.Out).WriteLine(note);
+            if (SaeFit.Check(sae, Model.Config, Name, evenIfUnfit) is { } note) notes.WriteLine(note);
+            return sae;
         }
         catch
         {
             sae.Dispose();
             throw;
-        }
-        lock (_lock)
-        {
-            if (_saes.TryGetValue(sae.Config.Hook, out var other)) other.Dispose();
-            return _saes[sae.Config.Hook] = sae;
         }
     }
 

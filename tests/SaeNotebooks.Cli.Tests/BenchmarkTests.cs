@@ -82,6 +82,6 @@ public class BenchmarkTests
         Assert.Equal(512, json.GetProperty("peak_memory_mib").GetDouble());
         Assert.Equal(Environment.ProcessorCount, json.GetProperty("machine").GetProperty("cores").GetInt32());
         Assert.Equal(2.5, json.GetProperty("first_chart_seconds").GetDouble());
-        Assert.InRange(MachineFacts.PeakMemory(), 10, 100_000);
+        Assert.InRange(ProcessMemory.PeakMiB(), 10, 100_000);
     }
 }

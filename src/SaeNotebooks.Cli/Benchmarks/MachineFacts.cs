@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -19,13 +18,6 @@ public sealed record MachineFacts(
     public static MachineFacts Here() => new(
         ProcessorName(), Environment.ProcessorCount, get_num_threads(), RuntimeInformation.OSDescription + ", " + RuntimeInformation.ProcessArchitecture,
         RuntimeInformation.FrameworkDescription, VersionOf(typeof(TorchSharp.torch)), VersionOf(typeof(Workbench)));
-
-    /// <summary>The most memory that this process has had in use so far, in MiB (VmHWM on Linux).</summary>
-    public static double PeakMemory()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64 / 1048576.0;
-    }
 
     private static string ProcessorName()
     {

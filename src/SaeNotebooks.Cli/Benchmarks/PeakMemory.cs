@@ -19,7 +19,7 @@ public sealed record PeakMemory(string Name, double Mebibytes, IReadOnlyList<Com
     {
         using var work = benchmark.Prepare();
         for (var run = 0; run < Runs; run++) work.Once();
-        Console.WriteLine(Printed + MachineFacts.PeakMemory().ToString("F1", CultureInfo.InvariantCulture));
+        Console.WriteLine(Printed + ProcessMemory.PeakMiB().ToString("F1", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Measures work in a process of its own.</summary>

@@ -1,5 +1,4 @@
 using SaeNotebooks.Saes;
-using SaeNotebooks.Saes.Registry;
 
 namespace SaeNotebooks.Cli.Harvesting;
 
@@ -20,9 +19,7 @@ internal static class SaesToHarvest
 
     private static Sae Load(Workbench bench, string name)
     {
-        var sae = File.Exists(name) || Directory.Exists(name) ? SaeFile.Load(name)
-            : name.Split(':', 2) is [var release, var id] && SaeRegistry.Releases.Contains(release) ? SaeRegistry.Load(release, id)
-            : SaeFile.Load(Reference.ToSae(name).Folder);
+        var sae = SaeReference.Of(name).Load();
         try
         {
             if (SaeFit.Check(sae, bench.Model.Config, bench.Name) is { } note) Console.WriteLine(note);

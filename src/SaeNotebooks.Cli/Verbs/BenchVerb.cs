@@ -5,42 +5,45 @@ using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
 
-/// <summary><c>bench</c>: measures speed, memory and cold start on a model, and SAEs at the sizes at which others were measured.</summary>
+/// <summary><c>bench</c>: measures speed, memory and cold start on a model, and SAEs, passes, loading and indexes at the sizes at which others were measured.</summary>
 internal static class BenchVerb
 {
     /// <summary>The verb's command.</summary>
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
-        var output = new Option<string?>("--out") { Description = "JSON file to write; out/bench.json by default" };
+        var output = new Option<string?>("--out") { Description = "JSON file to write; in out/ by default" };
         var runs = new Option<int>("--runs") { Description = "runs of each measurement, after one to warm up", DefaultValueFactory = _ => 7 };
         var only = new Option<string?>("--only") { Description = "measure only work whose name contains this, and no cold start" };
         var index = new Option<bool>("--index") { Description = "measure harvesting on GPT-2 shapes and answers from large indexes instead; takes minutes and 2 GB of disk" };
+        var shape = new Option<string?>("--shape") { Description = $"instead of a model, random weights in the shape of one: {string.Join(" or ", ModelShape.All.Select(s => s.Name))}" };
+        var folder = new Option<string?>("--folder") { Description = "where the random weights are written and deleted again; the temporary folder by default" };
         var draw = new Option<bool>(FirstChart.Option) { Hidden = true };
         var peak = new Option<string?>(PeakMemory.Option) { Hidden = true };
-        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, only, index, draw, peak };
-        command.SetAction((parsed, cancellation) =>
+        var command = new Command("bench", "Measure tokens per second, memory and cold start.") { model, output, runs, only, index, shape, folder, draw, peak };
+        command.SetAction(async (parsed, cancellation) =>
         {
+            var (path, count) = (parsed.GetValue(output), parsed.GetValue(runs));
+            if (count < 1) throw new CliException($"--runs is {count}; it must be at least 1.");
             if (parsed.GetValue(draw)) FirstChart.Draw(parsed.GetValue(model)!);
             else if (parsed.GetValue(peak) is { } key) PeakMemory.Print(Saes.First(b => b.Key == key));
-            else if (parsed.GetValue(index)) MeasureIndex(parsed.GetValue(output), parsed.GetValue(runs), cancellation);
-            else return Measure(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(runs), parsed.GetValue(only), cancellation);
-            return Task.FromResult(0);
+            else if (parsed.GetValue(index)) MeasureIndex(path, count, cancellation);
+            else if (parsed.GetValue(shape) is { } name) MeasureShape(ModelShape.Named(name), parsed.GetValue(folder) ?? Path.GetTempPath(), path, count, cancellation);
+            else await Measure(parsed.GetValue(model)!, path, count, parsed.GetValue(only), cancellation);
+            return 0;
         });
         return command;
     }
 
     private static IEnumerable<Benchmark> Saes => [.. TrainingSteps.All, .. SaeEncoding.All];
 
-    private static async Task<int> Measure(string model, string? output, int runs, string? only, CancellationToken cancellation)
+    private static async Task Measure(string model, string? output, int runs, string? only, CancellationToken cancellation)
     {
-        if (runs < 1) throw new CliException($"--runs is {runs}; it must be at least 1.");
-        output ??= Path.Combine(Repository.Find().Output, "bench.json");
         using var bench = Workbench.Open(model);
         using var work = new Workloads(bench);
         IEnumerable<Benchmark> Wanted(IEnumerable<Benchmark> all) => all.Where(b => only is null || b.Name.Contains(only, StringComparison.OrdinalIgnoreCase));
         var measurements = Speeds(Wanted(work.All), runs, cancellation);
-        var memory = MachineFacts.PeakMemory();
+        var memory = ProcessMemory.PeakMiB();
         measurements.AddRange(Speeds(Wanted(Saes), runs, cancellation));
         if (measurements is []) throw new CliException($"--only {only} fits none of: {string.Join("; ", work.All.Concat(Saes).Select(b => b.Name))}.");
         var peaks = new List<PeakMemory>();
@@ -50,10 +53,8 @@ internal static class BenchVerb
         var seconds = only is null ? await FirstChart.Seconds(model, Math.Min(runs, 3), cancellation) : [];
         var report = new BenchmarkReport(bench.Name, MachineFacts.Here(), measurements, memory, seconds is [] ? null : Measurement.MedianOf(seconds), peaks, Peers.Known.Machine,
             work.HasSae ? [] : [$"SAE encoding of '{bench.Name}', which has no SAE"]);
-        AtomicFile.Write(output, report.ToJson());
-        Print(report);
-        AnsiConsole.MarkupLineInterpolated($"wrote {output}");
-        return 0;
+        BenchTables.Print(report);
+        Write(output, "bench.json", report.ToJson());
     }
 
     private static List<Measurement> Speeds(IEnumerable<Benchmark> benchmarks, int runs, CancellationToken cancellation) => [.. benchmarks.Select(benchmark =>
@@ -72,32 +73,27 @@ internal static class BenchVerb
         foreach (var row in new IndexRows(gemm).Measure(cancellation).Concat(harvest.Measure()))
         {
             measurements.Add(row);
-            AnsiConsole.MarkupLineInterpolated($"{row.Name}: {Shown(row.Median)} {row.Unit}");
+            AnsiConsole.MarkupLineInterpolated($"{row.Name}: {BenchTables.Shown(row.Median)} {row.Unit}");
         }
-        var report = new BenchmarkReport("gpt2 shapes", MachineFacts.Here(), measurements, MachineFacts.PeakMemory(), null, [], Peers.Known.Machine, []);
-        output ??= Path.Combine(Repository.Find().Output, "bench-index.json");
-        AtomicFile.Write(output, report.ToJson());
-        Print(report);
-        AnsiConsole.MarkupLineInterpolated($"wrote {output}");
+        var report = new BenchmarkReport("gpt2 shapes", MachineFacts.Here(), measurements, ProcessMemory.PeakMiB(), null, [], Peers.Known.Machine, []);
+        BenchTables.Print(report);
+        Write(output, "bench-index.json", report.ToJson());
     }
 
-    private static string Shown(double value) => value.ToString(value < 100 ? "N2" : "N0");
-
-    private static string Lines(IEnumerable<Comparison> comparisons) => Markup.Escape(string.Join('\n', comparisons));
-
-    private static void Print(BenchmarkReport report)
+    private static void MeasureShape(ModelShape shape, string folder, string? output, int runs, CancellationToken cancellation)
     {
-        var table = new Table().AddColumns("work", "median", "range", "matrix product beside it", "against");
-        table.Columns[1].RightAligned();
-        foreach (var m in report.Measurements)
-            table.AddRow(m.Name, $"{Shown(m.Median)} {m.Unit}", $"{Shown(m.Runs.Min())} to {Shown(m.Runs.Max())}", $"{m.GemmGflops:N0} GFLOP/s", Lines(m.Comparisons));
-        foreach (var peak in report.PeakMemories) table.AddRow($"peak memory: {peak.Name}", $"{peak.Mebibytes:N0} MiB", "", "", Lines(peak.Comparisons));
-        table.AddRow("peak memory with the model", $"{report.PeakMemoryMib:N0} MiB", "", "", "");
-        if (report.FirstChartSeconds is { } seconds) table.AddRow("process start to first chart", $"{seconds:F1} s", "", "", "");
-        AnsiConsole.Write(table);
-        foreach (var line in report.LeftOut) AnsiConsole.MarkupLineInterpolated($"not measured: {line}");
-        var machine = report.Machine;
-        AnsiConsole.MarkupLineInterpolated($"{report.Model} on {machine.Processor}, {machine.Cores} cores, {machine.TorchThreads} threads; {machine.Runtime}, TorchSharp {machine.TorchSharp}, {machine.System}");
-        AnsiConsole.MarkupLineInterpolated($"others: {report.PeersMachine}; speeds of both divided by that of the matrix product on the same machine");
+        using var checkpoint = GeneratedCheckpoint.Write(shape, folder, cancellation);
+        var (measurements, ratios) = shape.Dtype == TorchSharp.torch.ScalarType.BFloat16 ? LoadBench.Run(checkpoint, shape, runs, cancellation)
+            : PassBench.Run(checkpoint.Folder, runs, cancellation);
+        var report = new ShapeReport(shape.Name, MachineFacts.Here(), measurements, ratios);
+        BenchTables.Print(report);
+        Write(output, $"bench-{shape.Name}.json", report.ToJson());
+    }
+
+    private static void Write(string? output, string usual, string json)
+    {
+        output ??= Path.Combine(Repository.Find().Output, usual);
+        AtomicFile.Write(output, json);
+        AnsiConsole.MarkupLineInterpolated($"wrote {output}");
     }
 }

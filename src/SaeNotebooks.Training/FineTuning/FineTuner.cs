@@ -51,7 +51,6 @@ public sealed class FineTuner : IDisposable
     /// <param name="cancel">stops between two steps</param>
     public IEnumerable<TrainingStep> Run(CancellationToken cancel = default)
     {
-        NativeHeap.KeepFreedMemory();
         foreach (var batch in _batches.From(Step))
         {
             if (Step >= _plan.Steps) yield break;

@@ -72,7 +72,6 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <exception cref="InvalidOperationException">the loss is no number; the weights are still those of the step before</exception>
     public IEnumerable<TrainingStep> Run(CancellationToken cancel = default)
     {
-        NativeHeap.KeepFreedMemory();
         using var ahead = new BlockingCollection<TrainingBatch>(boundedCapacity: 8);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var producer = Task.Run(() => Produce(ahead, stop.Token), CancellationToken.None);

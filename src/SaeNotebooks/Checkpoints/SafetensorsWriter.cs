@@ -19,14 +19,38 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         // Widest type first, then by name: every tensor stays aligned to its element size.
-        var ordered = tensors.Select(t => (t.Key, t.Value, Dtype: TypeInFile(t.Value, dtype)))
-            .OrderByDescending(t => SafetensorsDtypes.Of(t.Dtype).Size).ThenBy(t => t.Key, StringComparer.Ordinal).ToList();
-        var header = Header(ordered.Select(t => (t.Key, t.Dtype, t.Value.shape)), metadata ?? new Dictionary<string, string> { ["format"] = "pt" });
+        var ordered = tensors.Select(t => (Name: t.Key, t.Value, Dtype: TypeInFile(t.Value, dtype)))
+            .OrderByDescending(t => SafetensorsDtypes.Of(t.Dtype).Size).ThenBy(t => t.Name, StringComparer.Ordinal).ToList();
+        Write(path, [.. ordered.Select(t => (t.Name, t.Dtype, t.Value.shape))], stream =>
+        {
+            foreach (var (_, value, type) in ordered) WriteTensor(stream, value, type);
+        }, metadata);
+    }
 
+    /// <summary>Writes tensors that are made while they are written, so that they need not be in memory together. The file appears under its
+    /// name only once it is complete.</summary>
+    /// <param name="path">the file; overwritten if it exists</param>
+    /// <param name="tensors">what the file will hold, in this order</param>
+    /// <param name="data">writes the data of all tensors, one behind the other, row-major and little-endian</param>
+    /// <param name="metadata">string metadata; by default <c>format = pt</c></param>
+    /// <exception cref="InvalidDataException">that is not as many bytes as the tensors have</exception>
+    public static void Write(string path, IReadOnlyList<(string Name, ScalarType Dtype, long[] Shape)> tensors, Action<Stream> data,
+        IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var (header, bytes) = Header(tensors, metadata ?? new Dictionary<string, string> { ["format"] = "pt" });
         var partial = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.partial";
         try
         {
-            using (var stream = File.Create(partial)) WriteTo(stream, header, ordered.Select(t => (t.Value, t.Dtype)));
+            using (var stream = File.Create(partial))
+            {
+                Span<byte> length = stackalloc byte[8];
+                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+                stream.Write(length);
+                stream.Write(header);
+                data(stream);
+                var written = stream.Length - length.Length - header.Length;
+                if (written != bytes) throw new InvalidDataException($"{path}: {written} bytes of data were written, but the tensors have {bytes}.");
+            }
             File.Move(partial, path, overwrite: true);
         }
         finally { File.Delete(partial); }
@@ -35,7 +59,7 @@ public static class SafetensorsWriter
     private static ScalarType TypeInFile(Tensor tensor, ScalarType? wanted) =>
         wanted is { } w && tensor.is_floating_point() ? w : tensor.dtype;
 
-    private static byte[] Header(IEnumerable<(string Name, ScalarType Dtype, long[] Shape)> entries, IReadOnlyDictionary<string, string> metadata)
+    private static (byte[] Json, long DataBytes) Header(IEnumerable<(string Name, ScalarType Dtype, long[] Shape)> entries, IReadOnlyDictionary<string, string> metadata)
     {
         var json = new Dictionary<string, object> { ["__metadata__"] = metadata };
         long at = 0;
@@ -50,16 +74,7 @@ public static class SafetensorsWriter
         var padded = new byte[(bytes.Length + 7) / 8 * 8]; // the data starts on a multiple of eight; spaces are legal JSON
         padded.AsSpan().Fill((byte)' ');
         bytes.CopyTo(padded, 0);
-        return padded;
-    }
-
-    private static void WriteTo(Stream stream, byte[] header, IEnumerable<(Tensor Value, ScalarType Dtype)> tensors)
-    {
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        stream.Write(length);
-        stream.Write(header);
-        foreach (var (value, dtype) in tensors) WriteTensor(stream, value, dtype);
+        return (padded, at);
     }
 
     private static void WriteTensor(Stream stream, Tensor value, ScalarType dtype)

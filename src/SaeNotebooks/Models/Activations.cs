@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -11,8 +10,8 @@ internal static class Activations
         ["silu"] = x => nn.functional.silu(x),
         ["relu"] = x => nn.functional.relu(x),
         ["gelu"] = x => x.gelu(),
-        ["gelu_new"] = TanhGelu,
-        ["gelu_pytorch_tanh"] = TanhGelu,
+        ["gelu_new"] = TanhGelu.Of,
+        ["gelu_pytorch_tanh"] = TanhGelu.Of,
     };
 
     /// <summary>The function that a key of a configuration names.</summary>
@@ -26,7 +25,4 @@ internal static class Activations
         return ByName.TryGetValue(name, out var function) ? function
             : throw json.Error(key, $"'{name}' is not supported; known are {string.Join(", ", ByName.Keys)}");
     }
-
-    /// <summary>½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))   (Hendrycks and Gimpel 2016)</summary>
-    private static Tensor TanhGelu(Tensor x) => x.gelu(GELU.Approximate.tanh);
 }

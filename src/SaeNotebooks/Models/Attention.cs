@@ -18,6 +18,9 @@ internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead)
 /// <param name="Output">W_O</param>
 internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKeyValue, Linear Output)
 {
+    /// <summary>Numbers in 8 MB.</summary>
+    private const long SmallScores = 1 << 21;
+
     /// <summary>Multiplies the scores.</summary>
     public double Scale { get; init; } = 1 / Math.Sqrt(Shape.DHead);
 
@@ -72,9 +75,13 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
         if (pass.IsActive(Hook.AttnScores(Layer)) || pass.IsActive(Hook.Pattern(Layer))) return Explicit(q, keys, values, pass);
         if (q.shape[1] == 1 && keys.shape[2] > Window) // a single query: keys beyond its window need no work
             (keys, values) = (Latest(keys, Window.Value), Latest(values, Window.Value));
-        if (SoftCap is not null || pass.IsExplicit) return Explicit(q, keys, values, pass);
+        if (SoftCap is not null || pass.IsExplicit || IsSmall(q, keys)) return Explicit(q, keys, values, pass);
         return q.shape[1] == 1 ? OneQuery(q, keys, values, pass) : Fused(q, keys, values, pass);
     }
+
+    /// <summary>On the CPU, products of scores that stay in the cache are faster than the fused operator, and round as the reference does.</summary>
+    private bool IsSmall(Tensor q, Tensor keys) => q.shape[1] > 1 && q.device_type == TorchSharp.DeviceType.CPU
+        && q.shape[0] * Shape.NHeads * q.shape[1] * keys.shape[2] <= SmallScores;
 
     /// <summary>Scores and pattern as tensors: for whoever wants to see or change them, and for soft caps. Scores are computed in the
     /// model's dtype, as the reference does it, the softmax in float32. The queries of a group stand where positions do, so keys and values

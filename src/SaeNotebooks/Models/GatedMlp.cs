@@ -8,9 +8,9 @@ internal sealed record GatedMlp(int Layer, Linear In, Linear Out, Func<Tensor, T
 {
     public override IEnumerable<HookName> Hooks => [.. base.Hooks, Hook.MlpPreLinear(Layer)];
 
-    protected override Tensor Write(Tensor x, ForwardPass pass)
+    protected override Tensor Neurons(Tensor x, ForwardPass pass)
     {
-        var both = In.Forward(x); // [batch, pos, 2 d_mlp]
+        var both = In.AnyLayout(x); // [batch, pos, 2 d_mlp]
         var dMlp = both.shape[^1] / 2;
         var pre = pass.At(Hook.MlpPre(Layer), both.narrow(-1, 0, dMlp));
         var linear = pass.At(Hook.MlpPreLinear(Layer), both.narrow(-1, dMlp, dMlp));

@@ -70,10 +70,13 @@ public sealed partial class HookedTransformer : IDisposable
     /// <param name="processing">changes to the weights that leave the predictions as they are; none by default</param>
     /// <param name="explicitAttention">computes attention step by step, as the reference's eager attention does, and so rounds as it does in
     /// bfloat16; by default the fused operator is used wherever nobody looks at scores and patterns, which is faster</param>
+    /// <param name="cancellation">looked at before every tensor</param>
     /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
     /// <exception cref="ArgumentException">there is no such layer, or the processing is not possible in this family</exception>
+    /// <exception cref="InsufficientMemoryException">it does not fit; nothing large has been allocated</exception>
+    /// <exception cref="InvalidOperationException">the device does not compute correctly</exception>
     public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null, int? lastLayer = null,
-        WeightProcessing processing = WeightProcessing.None, bool explicitAttention = false)
+        WeightProcessing processing = WeightProcessing.None, bool explicitAttention = false, CancellationToken cancellation = default)
     {
         if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float64))
             throw new ArgumentException($"The model runs in float32, bfloat16 or float64, not {dtype}.", nameof(dtype));
@@ -83,13 +86,17 @@ public sealed partial class HookedTransformer : IDisposable
         var config = family.Read(json);
         var tokenizer = TokenizerFile.InFolder(folder);
         using var checkpoint = ModelCheckpoint.Open(folder);
-        var loader = new WeightLoader(checkpoint, dtype, device ?? CPU, lastLayer);
+        device ??= CPU;
+        var plan = MemoryPlan.Of(family, json, checkpoint, dtype, device, lastLayer);
+        plan.RequireFits();
+        DeviceSelfTest.RequirePassed(device);
+        using var progress = Progress.Start($"Loading {plan.Model}", plan.Weights >> 20, "MiB", cancellation: cancellation);
+        var loader = new WeightLoader(checkpoint, dtype, device, lastLayer, progress);
         try
         {
             var decoder = family.Build(json, config, loader);
-            loader.RequireAllUsed();
             decoder = new WeightFolding(config.Family, loader.Loaded).Apply(decoder, processing);
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device ?? CPU, explicitAttention) { Tokenizer = tokenizer, WeightsAfter = loader.LoadedAfter };
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device, explicitAttention) { Tokenizer = tokenizer, WeightsAfter = loader.LoadedAfter };
         }
         catch
         {

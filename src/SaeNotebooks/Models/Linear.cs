@@ -8,6 +8,13 @@ namespace SaeNotebooks.Models;
 internal sealed record Linear(Tensor Weight, Tensor? Bias)
 {
     /// <param name="x">[…, d_in]</param>
-    /// <returns>[…, d_out]</returns>
-    public Tensor Forward(Tensor x) => nn.functional.linear(x, Weight, Bias!);
+    /// <returns>[…, d_out], contiguous</returns>
+    public Tensor Forward(Tensor x) => AnyLayout(x).contiguous();
+
+    /// <summary>The same where the next operation does not care how the numbers lie.</summary>
+    /// <param name="x">[…, d_in]</param>
+    /// <returns>[…, d_out], with the outputs or the tokens innermost</returns>
+    public Tensor AnyLayout(Tensor x) => RowProduct.Suits(x, Weight) ? RowProduct.Linear(x, Weight, Bias)
+        : PointwiseConvolution.Suits(x, Weight) ? PointwiseConvolution.Linear(x, Weight, Bias)
+        : nn.functional.linear(x, Weight, Bias!);
 }

@@ -36,11 +36,17 @@ internal abstract record Norm(Tensor? Gain, Tensor? Bias, double Epsilon, NormHo
     /// <param name="x">[…, d], float32</param>
     protected abstract Tensor Centre(Tensor x);
 
+    /// <summary>The whole norm as one operation, if there is one.</summary>
+    /// <param name="x">[…, d]</param>
+    /// <returns>[…, d], in the dtype of <paramref name="x"/>; null where there is none</returns>
+    protected virtual Tensor? Fused(Tensor x) => null;
+
     /// <param name="x">[batch, pos, …, d]</param>
     /// <param name="pass">the run whose hooks fire, in float32</param>
     /// <returns>the same shape, in the dtype of <paramref name="x"/></returns>
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
+        if (!pass.IsActive(At.Scale) && !pass.IsActive(At.Normalized) && Fused(x) is { } fused) return fused;
         var centred = Centre(x.to(ScalarType.Float32));
         var scale = pass.At(At.Scale, Root(centred)); // [batch, pos, …, 1]
         var normalized = pass.At(At.Normalized, centred / scale);

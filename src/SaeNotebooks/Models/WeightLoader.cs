@@ -1,5 +1,6 @@
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Models;
@@ -10,8 +11,10 @@ namespace SaeNotebooks.Models;
 /// <param name="dtype">what weights are converted to, gains and biases of norms excepted</param>
 /// <param name="device">where they go</param>
 /// <param name="lastLayer">the last block that is wanted; null for the whole model</param>
-/// <remarks>The tensors belong to the loader's <see cref="Loaded"/> list until the model takes it over.</remarks>
-internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device, int? lastLayer = null)
+/// <param name="progress">told how many MiB are in memory, and asked whether to go on; null for a loader that only plans</param>
+/// <remarks>The tensors belong to the loader's <see cref="Loaded"/> list until the model takes it over. On the device <c>meta</c> they have
+/// shapes and no memory, nothing is read, and <see cref="Bytes"/> says what a model takes.</remarks>
+internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device, int? lastLayer = null, Progress? progress = null)
 {
     private readonly HashSet<string> _used = [];
 
@@ -19,6 +22,8 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
 
     /// <summary>By block, how many of the tensors belong to it and to what comes before it.</summary>
     public List<int> LoadedAfter { get; } = [];
+    /// <summary>What the weights handed out so far take in memory; views of others take nothing.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>One weight, converted to the model's dtype and device.</summary>
     public Tensor Take(string name, params long[] shape) => Stack([(name, shape)]);
@@ -32,7 +37,7 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
         foreach (var (name, shape) in parts)
         {
             using var rows = weight.narrow(0, row, shape[0]);
-            checkpoint.ReadInto(name, rows);
+            Read(name, rows);
             row += shape[0];
         }
         return weight;
@@ -46,11 +51,11 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
         Stack([.. outputs.Select(o => (o.Name + ".weight", new[] { o.DOut, dIn }))]),
         bias ? Stack([.. outputs.Select(o => (o.Name + ".bias", new[] { o.DOut }))]) : null);
 
-    /// <summary>A linear map with bias whose weight is stored as [d_in, d_out], as GPT-2 has them. It stays so in memory.</summary>
+    /// <summary>A linear map with bias whose weight is stored as [d_in, d_out], as GPT-2 has them. The stored form passes through a
+    /// buffer.</summary>
     public Linear TransposedLinear(string name, long dIn, long dOut)
     {
-        var weight = Take($"{name}.weight", dIn, dOut).t().DetachFromDisposeScope();
-        Loaded.Add(weight);
+        var weight = Rearranged($"{name}.weight", [dIn, dOut], [dOut, dIn], (stored, weight) => weight.copy_(stored.t()));
         return new Linear(weight, Take($"{name}.bias", dOut));
     }
 
@@ -67,9 +72,9 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     {
         Require(name, [size]);
         var weight = Allocate(ScalarType.Float32, [size]);
-        checkpoint.ReadInto(name, weight);
-        using var offset = tensor((float)plus, device: device);
-        return weight.add_(offset, Scalars.One);
+        Read(name, weight);
+        using var offset = tensor((float)plus);
+        return device.type == DeviceType.META ? weight : weight.add_(offset, Scalars.One);
     }
 
     /// <summary>The blocks up to the last one wanted; tensors of the others are passed over.</summary>
@@ -124,13 +129,20 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
 
     private Tensor Interleaved(string name, AttentionShape shape, params long[] trailing)
     {
-        long[] stored = [shape.NHeads * 3 * shape.DHead, .. trailing];
+        long[] size = [shape.NHeads * 3 * shape.DHead, .. trailing];
+        return Rearranged(name, size, size, (stored, weight) => weight.view([3, shape.NHeads, shape.DHead, .. trailing])
+            .copy_(stored.view([shape.NHeads, 3, shape.DHead, .. trailing]).transpose(0, 1)));
+    }
+
+    /// <summary>A weight whose numbers are in another order in memory than in the file.</summary>
+    private Tensor Rearranged(string name, long[] stored, long[] shape, Action<Tensor, Tensor> arrange)
+    {
         Require(name, stored);
-        var weight = Allocate(dtype, stored);
+        var weight = Allocate(dtype, shape);
         using var scope = NewDisposeScope();
         var buffer = empty(stored, dtype, device);
-        checkpoint.ReadInto(name, buffer);
-        weight.view([3, shape.NHeads, shape.DHead, .. trailing]).copy_(buffer.view([shape.NHeads, 3, shape.DHead, .. trailing]).transpose(0, 1));
+        Read(name, buffer);
+        arrange(buffer, weight);
         return weight;
     }
 
@@ -138,7 +150,16 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     {
         var weight = empty(shape, type, device).DetachFromDisposeScope();
         Loaded.Add(weight);
+        Bytes += weight.numel() * weight.element_size();
         return weight;
+    }
+
+    private void Read(string name, Tensor destination)
+    {
+        if (device.type == DeviceType.META) return;
+        progress?.Cancellation.ThrowIfCancellationRequested();
+        checkpoint.ReadInto(name, destination);
+        progress?.Report(Bytes >> 20);
     }
 
     private void Require(string name, long[] shape)

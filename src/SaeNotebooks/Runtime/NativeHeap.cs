@@ -2,32 +2,41 @@ using System.Runtime.InteropServices;
 
 namespace SaeNotebooks.Runtime;
 
-/// <summary>How the C library deals with memory that tensors have given back.</summary>
-public static partial class NativeHeap
+/// <summary>
+/// Keeps the C library from giving the memory of every large tensor back to the system as soon as the tensor is gone, only to fetch it again,
+/// page by page, for the next one: a product whose buffer is larger than what is kept took four times as long.
+/// </summary>
+internal static partial class NativeHeap
 {
-    private const int TrimThreshold = -1, MappingThreshold = -3, Arenas = -8; // M_… of malloc.h
-    private const int LargestMappingThreshold = 32 << 20; // what glibc accepts at most on 64 bits
+    /// <summary>What glibc's malloc.h calls M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX.</summary>
+    private const int TrimThreshold = -1, MmapThreshold = -3, ArenaMax = -8;
 
-    /// <summary>
-    /// Keeps what is freed for the next allocation instead of handing it back to the system: a loop that makes tensors of the same sizes again and
-    /// again otherwise pays for fresh pages every time, which on virtual machines costs more than the arithmetic on them. Blocks over 32 MB
-    /// go back all the same. Concerns the whole process, from then on; does nothing where the C library is not glibc.
-    /// </summary>
-    /// <returns>whether it took effect</returns>
-    public static bool KeepFreedMemory()
+    /// <summary>The largest that glibc accepts: 32 MB. Larger blocks always go back.</summary>
+    private const int LargestKept = 32 << 20;
+
+    private const int MostFree = 512 << 20;
+
+    /// <summary>By these, libtorch asks for pages of 2 MB for large tensors, and a person may have chosen glibc's settings.</summary>
+    private const string HugePagesVariable = "THP_MEM_ALLOC_ENABLE", TrimVariable = "MALLOC_TRIM_THRESHOLD_";
+
+    /// <summary>Has its full effect only before libtorch is loaded, which reads its environment once.</summary>
+    public static void KeepFreedMemory()
     {
-        if (!OperatingSystem.IsLinux()) return false;
+        if (!OperatingSystem.IsLinux()) return;
         try
         {
-            _ = Set(Arenas, 1); // other threads' arenas hold no large blocks
-            return Set(MappingThreshold, LargestMappingThreshold) == 1 && Set(TrimThreshold, int.MaxValue) == 1;
+            _ = SetVariable(HugePagesVariable, "1", overwrite: 0);
+            if (Environment.GetEnvironmentVariable(TrimVariable) is not null) return;
+            _ = SetOption(MmapThreshold, LargestKept);
+            _ = SetOption(TrimThreshold, MostFree);
+            _ = SetOption(ArenaMax, 1); // a heap of its own for each thread would keep its own free memory
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return false; // musl
-        }
+        catch (EntryPointNotFoundException) { } // another C library: slower, and nothing else
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int Set(int option, int value);
+    private static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 }

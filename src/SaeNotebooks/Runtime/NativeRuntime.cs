@@ -38,6 +38,7 @@ public static partial class NativeRuntime
     private static string Load()
     {
         OpenMpWaiting.MakePassive();
+        NativeHeap.KeepFreedMemory();
         var backend = Environment.GetEnvironmentVariable(BackendVariable);
         var shipped = CandidateFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, BridgeName)));
         if (backend is not null && !File.Exists(Path.Combine(backend, LibraryName("torch_cpu"))))

@@ -1,7 +1,11 @@
 using System.Text.Json;
+using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Hooks;
 using SaeNotebooks.Hub;
+using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Registry;
 using SaeNotebooks.Tests.Goldens;
+using SaeNotebooks.Tests.Models;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Tests.Hub;
@@ -48,6 +52,52 @@ public sealed class OpenByNameTests : IDisposable
         _hub.With("google/gemma-scope-2b-pt-res", ("layer_12/width_16k/average_l0_82/params.npz", File.ReadAllBytes(Golden.PathOf("sae_gemma_scope", "params_deflate.npz"))));
         using var sae = SaeRegistry.Load("gemma-scope-2b-pt-res-canonical", "layer_12/width_16k/canonical");
         Assert.Equal(("google/gemma-2-2b", 128), (sae.Config.ModelName, sae.Width));
+    }
+
+    [Fact]
+    public void A_reference_to_an_SAE_may_have_slashes_on_both_sides_of_its_colon()
+    {
+        var sparsify = Golden.PathOf("sae_sparsify_topk", "layers.1");
+        _hub.With("google/gemma-scope-2b-pt-res", ("layer_12/width_16k/average_l0_82/params.npz", File.ReadAllBytes(Golden.PathOf("sae_gemma_scope", "params_deflate.npz"))));
+        _hub.With("EleutherAI/sae-pythia-160m-32k", [.. Directory.GetFiles(sparsify).Select(f => ($"layers.6/{Path.GetFileName(f)}", File.ReadAllBytes(f)))]);
+
+        using var release = SaeReference.Of("gemma-scope-2b-pt-res-canonical:layer_12/width_16k/canonical").Load();
+        Assert.Equal((Hook.ResidPost(12), 128), (release.Config.Hook, release.Width));
+        using var repository = SaeReference.Of("EleutherAI/sae-pythia-160m-32k:layers.6").Load();
+        Assert.Equal(Hook.ResidPost(6), repository.Config.Hook);
+        Assert.Contains("did you mean", Assert.Throws<ReferenceException>(() => SaeReference.Of("gemma-scope-2b-pt-res-canonical:layer_12/width_17k/canonical")).Message);
+    }
+
+    /// <summary>GPT-2 and its SAE of blocks.8.hook_resid_pre, tiny: the golden's layers thrice.</summary>
+    [Fact]
+    public void The_SAE_that_a_models_record_names_comes_with_the_model()
+    {
+        using var folder = new ModelFolder("gpt2", c => c["n_layer"] = 12, weights =>
+        {
+            foreach (var name in weights.Keys.Where(n => n.StartsWith("transformer.h.", StringComparison.Ordinal)).ToList())
+                for (var copy = 1; copy < 3; copy++)
+                {
+                    var parts = name.Split('.');
+                    parts[2] = $"{int.Parse(parts[2]) + 4 * copy}";
+                    weights[string.Join('.', parts)] = weights[name];
+                }
+        });
+        using var scope = NewDisposeScope();
+        var sae = Directory.CreateDirectory(folder.PathOf("sae")).FullName;
+        SafetensorsWriter.Write(Path.Combine(sae, "sae_weights.safetensors"), new Dictionary<string, Tensor>
+            { ["W_enc"] = randn(48, 96), ["W_dec"] = randn(96, 48), ["b_enc"] = zeros(96), ["b_dec"] = zeros(48) });
+        File.WriteAllText(Path.Combine(sae, "cfg.json"), """{"model_name": "gpt2-small", "hook_point": "blocks.8.hook_resid_pre", "hook_point_layer": 8, "d_in": 48, "d_sae": 96, "activation_fn_str": "relu", "prepend_bos": true}""");
+        (string, byte[]) Of(string directory, string file, string at = "") => (at + file, File.ReadAllBytes(Path.Combine(directory, file)));
+        _hub.With("openai-community/gpt2", Of(folder.Path, "config.json"), Of(folder.Path, "model.safetensors"));
+        const string place = "blocks.8.hook_resid_pre/";
+        _hub.With("jbloom/GPT2-Small-SAEs-Reformatted", Of(sae, "sae_weights.safetensors", place), Of(sae, "cfg.json", place));
+
+        using var bench = Workbench.Open("gpt2");
+        Assert.Equal([bench.Known!.Hook], bench.SaeHooks);
+        using var run = bench.Model.Run(new[] { 2, 17, 40 }, bench.Known.Hook);
+        using var latents = bench.Sae(bench.Known.Hook).Encode(run[bench.Known.Hook]);
+        Assert.Equal((3, 96), (latents.Tokens, bench.Sae(bench.Known.Hook).Width));
+        Assert.Contains("blocks.8.hook_resid_pre", Assert.Throws<ReferenceException>(() => bench.Sae(Hook.ResidPost(3))).Message);
     }
 
     [Fact]

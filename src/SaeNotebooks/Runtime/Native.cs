@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SaeNotebooks.Saes.Kernels;
+namespace SaeNotebooks.Runtime;
 
 /// <summary>The numbers of contiguous tensors on the CPU, for loops that several threads run; the tensor must outlive them.</summary>
 internal static class Native
@@ -9,7 +9,8 @@ internal static class Native
     public static unsafe nint Start(Tensor tensor)
     {
         if (tensor.numel() == 0) return 0;
-        using var first = tensor.view(-1).narrow(0, 0, 1); // a span of the whole could not be longer than 2 GB
+        using var flat = tensor.view(-1);
+        using var first = flat.narrow(0, 0, 1); // a span of the whole could not be longer than 2 GB
         fixed (byte* pointer = first.bytes) return (nint)pointer; // native memory, which does not move
     }
 
