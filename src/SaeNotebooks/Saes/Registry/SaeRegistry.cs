@@ -67,7 +67,7 @@ public static class SaeRegistry
             OutputHook = options.OutputHook ?? Parsed(published.OutputHook),
             Model = options.Model ?? published.Model,
         });
-        if (NeuronpediaPages.SourceOf(release, id) is { } page) sae.ShownAs(page);
+        if (NeuronpediaPages.SourceOf(published.Release, published.Id) is { } page) sae.ShownAs(page);
         return sae;
     }
 
