@@ -21,7 +21,8 @@ internal static class SymbolHelp
             ?? (position > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[position - 1]) ? await service.GetQuickInfoAsync(document, position - 1, token) : null);
         if (info is null) return null;
         var declaration = info.Sections.FirstOrDefault(section => section.Kind == QuickInfoSectionKinds.Description)?.Text;
-        var rest = info.Sections.Where(section => section.Kind != QuickInfoSectionKinds.Description && section.Text.Length > 0).Select(section => section.Text.Trim());
+        var rest = info.Sections.Where(section => section.Kind != QuickInfoSectionKinds.Description && section.Text.Length > 0)
+            .Select(section => section.Text.Trim());
         return declaration is null ? null : new(declaration.Trim(), string.Join("\n\n", rest));
     }
 }

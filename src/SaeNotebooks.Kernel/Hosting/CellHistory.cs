@@ -25,7 +25,8 @@ internal sealed class CellHistory
         return new()
         {
             ["status"] = "ok",
-            ["history"] = new JsonArray([.. chosen.Select(cell => (JsonNode)new JsonArray(0, cell.Number, isWithOutput ? new JsonArray(cell.Code, null) : cell.Code))]),
+            ["history"] = new JsonArray([.. chosen.Select(cell =>
+                (JsonNode)new JsonArray(0, cell.Number, isWithOutput ? new JsonArray(cell.Code, null) : cell.Code))]),
         };
     }
 

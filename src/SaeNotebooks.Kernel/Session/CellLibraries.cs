@@ -55,7 +55,8 @@ internal sealed class CellLibraries(CellReferences references)
             [Tree($"[assembly: System.Reflection.AssemblyVersion(\"{version}.0.0.0\")]"), .. texts.Select(Tree)],
             references.All([name, .. superseded]), options);
         using MemoryStream assembly = new(), symbols = new();
-        var emitted = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
+        var withLineNumbers = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
+        var emitted = compilation.Emit(assembly, symbols, options: withLineNumbers, cancellationToken: token);
         if (!emitted.Success) return [.. emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)];
         (assembly.Position, symbols.Position) = (0, 0);
         references.Context.AddLibrary(new(name) { Version = new(version, 0, 0, 0) }, assembly, symbols);

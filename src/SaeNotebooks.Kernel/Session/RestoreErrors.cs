@@ -15,7 +15,8 @@ internal static partial class RestoreErrors
         return code switch
         {
             "NU1605" or "NU1107" when Wishes(details) is { Count: > 1 } wishes => Conflict(code, wishes),
-            "NU1102" when NearestPattern().Match(string.Join(' ', details)) is { Success: true } nearest => $"{text}; the nearest is {nearest.Groups[1].Value} ({code})",
+            "NU1102" when NearestPattern().Match(string.Join(' ', details)) is { Success: true } nearest =>
+                $"{text}; the nearest is {nearest.Groups[1].Value} ({code})",
             _ => $"{text} ({code})",
         };
     }
