@@ -21,9 +21,6 @@ internal static class SparseEncoder
     /// <summary>Below, a convolution is slower than a matrix product.</summary>
     private const int LeastTokensForConvolution = 8;
 
-    /// <summary>libtorch gives smaller inputs to NNPACK first, which complains on the error stream where it cannot.</summary>
-    private const int LeastNumbersForConvolution = 20_481;
-
     /// <param name="rows">[tokens, d_in] float32, normalised and centred</param>
     /// <param name="weights">W_encᵀ [d_sae, d_in], contiguous; float32, or bfloat16 to make the product in it: what is added to the product, and
     /// compared with it, is float32 all the same</param>
@@ -77,7 +74,7 @@ internal static class SparseEncoder
     }
 
     /// <summary>W · xᵀ, [latents, tokens]. As a convolution of width 1 the product is oneDNN's, which on some processors is twice as fast as MKL.</summary>
-    private static Tensor Product(Tensor weights, Tensor columns) => columns.shape[1] < LeastTokensForConvolution || columns.numel() < LeastNumbersForConvolution
+    private static Tensor Product(Tensor weights, Tensor columns) => columns.shape[1] < LeastTokensForConvolution
         ? weights.matmul(columns)
         : nn.functional.conv1d(columns.unsqueeze(0), weights.unsqueeze(2)).squeeze(0);
 
