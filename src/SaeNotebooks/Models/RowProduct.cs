@@ -6,19 +6,20 @@ namespace SaeNotebooks.Models;
 
 /// <summary>
 /// y = x Wᵀ + b of a single x, as each new token needs it: all weights are read once and hardly anything is computed, so what counts is how
-/// fast they are read. Sums in float32. MKL and oneDNN read at about half the speed of a plain sum.
+/// fast they are read. Sums in float32.
 /// </summary>
 internal static class RowProduct
 {
     /// <summary>Outputs that one thread computes together, so that x is loaded once for all of them.</summary>
     private const int Together = 4;
 
-    /// <summary>Multiplications up to which one thread is faster than waking another.</summary>
-    private const long OneThread = 1 << 18;
+    /// <summary>Numbers in the weights from which on it is faster, such as those of an unembedding: 20 to 30 GB/s where libtorch read 9 to 15. Smaller ones lie in the
+    /// cache by half, and threads take their time to begin.</summary>
+    private const long Least = 1 << 24;
 
     /// <param name="x">[…, d_in]</param>
     /// <param name="weight">[d_out, d_in]</param>
-    public static bool Suits(Tensor x, Tensor weight) => x.numel() == weight.shape[1] && x.dtype == weight.dtype
+    public static bool Suits(Tensor x, Tensor weight) => weight.numel() >= Least && x.numel() == weight.shape[1] && x.dtype == weight.dtype
         && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && x.device_type == TorchSharp.DeviceType.CPU
         && weight.is_contiguous() && weight.shape[1] % (2 * Vector512<float>.Count) == 0 && Vector256.IsHardwareAccelerated;
 
@@ -40,13 +41,8 @@ internal static class RowProduct
             if (weight.dtype == ScalarType.Float32) Add(start, input, y, from, to);
             else AddNarrow(start, input, y, from, to);
         }
-        var workers = (long)dOut * dIn <= OneThread ? 1 : get_num_threads();
-        if (workers == 1) Rows(0, dOut);
-        else
-        {
-            var blocks = Math.Min(4 * workers, dOut / Together); // several each, for cores are not always equally free
-            Parallel.For(0, blocks, new() { MaxDegreeOfParallelism = workers }, b => Rows(Begin(b, blocks, dOut), Begin(b + 1, blocks, dOut)));
-        }
+        var blocks = Math.Max(1, Math.Min(4 * get_num_threads(), dOut / Together)); // several each, for cores are not always equally free
+        Parallel.For(0, blocks, new() { MaxDegreeOfParallelism = get_num_threads() }, b => Rows(Begin(b, blocks, dOut), Begin(b + 1, blocks, dOut)));
         GC.KeepAlive(weight);
         return sums.to(x.dtype).view([.. x.shape[..^1], dOut]).MoveToOuterDisposeScope();
     }

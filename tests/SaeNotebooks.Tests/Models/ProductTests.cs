@@ -40,12 +40,23 @@ public class ProductTests
     {
         using var scope = NewDisposeScope();
         var (x, w, b) = Random(1, dIn, dOut, dtype);
-        Assert.True(RowProduct.Suits(x, w));
+        Assert.False(RowProduct.Suits(x, w)); // too small to gain by it
         var actual = RowProduct.Linear(x.view(1, 1, dIn), w, bias ? b : null);
         Assert.Equal((dtype, dOut), (actual.dtype, actual.shape[2]));
         var exact = Exact(x, w, bias ? b : null);
         var expected = dtype == ScalarType.Float32 ? exact : exact.to(dtype);
         Compare.MaxAbs(expected.view(1, 1, dOut), actual, dtype == ScalarType.Float32 ? 1e-5 : 0.0157, "row"); // at most one bfloat16 step at 2 to 4
+    }
+
+    [Fact]
+    public void AnUnembeddingGainsByRows()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = empty(1, 768, dtype: ScalarType.BFloat16), w = empty(50_257, 768, dtype: ScalarType.BFloat16);
+        Assert.True(RowProduct.Suits(x, w));
+        Assert.False(RowProduct.Suits(x.expand(2, -1), w));
+        Assert.False(RowProduct.Suits(x, w.t().contiguous().t()));
+        Assert.False(RowProduct.Suits(x.to(ScalarType.Float32), w));
     }
 
     [Theory]
