@@ -20,8 +20,8 @@ public sealed record HarvestPlan
     /// <summary>Reads no more documents than these; all by default.</summary>
     public long? Documents { get; init; }
 
-    /// <summary>Nearest latents, and top and bottom output tokens, that are stored for each latent.</summary>
-    public int Facts { get; init; } = 20;
+    /// <summary>Nearest latents, latents that fire together, and top and bottom output tokens that are stored for each latent.</summary>
+    public int Facts { get; init; } = 12;
 
     internal string Identity => $"{DocumentsPerBlock} documents per block, {TokensPerPass} tokens per pass, pieces of {Length?.ToString() ?? "the context"}, " +
         $"{(Documents is { } most ? $"{most} documents" : "all documents")}, {Facts} facts per latent";

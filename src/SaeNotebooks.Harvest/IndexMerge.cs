@@ -43,6 +43,7 @@ public static class IndexMerge
             MergeEntries(duck, latents, starts, [.. blocks.Select(b => b.Shard.EntriesFile(b.Block, sae))], progress.Cancellation);
             latents.Complete();
             FactFiles.Copy(shards[0].FactsFolder, header.Saes[sae].Name, writer.FolderOf(header.Saes[sae].Name));
+            writer.CompletePairs();
             progress.Report(sae + 2, header.Saes[sae].Name);
         }
         duck.Dispose();

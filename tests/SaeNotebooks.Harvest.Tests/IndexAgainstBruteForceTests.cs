@@ -163,6 +163,7 @@ public sealed class IndexAgainstBruteForceTests(Embedded embedded)
             var correlations = Twin.Correlations(latent, Twin);
             Assert.Equal(correlations.Where((c, l) => l != latent && !double.IsNaN(c)).Max(), found[0].Correlation, 0.01);
             Assert.All(found, f => Assert.Equal(correlations[f.Latent], f.Correlation, 0.01));
+            Assert.Equal(found.Select(f => f.Latent), Index.CoActive(latent, 6).Take(5).Select(f => f.Latent)); // one more than is stored
             var (mine, its) = (Places(Index, latent), Places(Index, found[0].Latent));
             Assert.Equal(mine.Intersect(its).Count(), found[0].Together);
             Assert.Equal(mine.Intersect(its).Count() / (double)mine.Union(its).Count(), found[0].Jaccard, 1e-9);

@@ -89,6 +89,12 @@ public sealed class FeatureIndex : IDisposable
 
     private SaeStore Store(IndexedSae sae)
     {
-        lock (_lock) return _stores.TryGetValue(sae.Name, out var store) ? store : _stores[sae.Name] = new(Folder, Header, sae);
+        lock (_lock)
+        {
+            if (_stores.TryGetValue(sae.Name, out var known)) return known;
+            var store = _stores[sae.Name] = new(Folder, Header, sae);
+            store.OpenCoActive();
+            return store;
+        }
     }
 }

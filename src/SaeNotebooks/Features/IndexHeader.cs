@@ -19,7 +19,7 @@ public sealed record LabelKind(string Name, IReadOnlyList<string> Values)
 /// <param name="ModelHash">of the model up to the hook, see <see cref="Fingerprint"/></param>
 /// <param name="SaeHash">of the SAE</param>
 /// <param name="Activations">entries: firings of all latents together</param>
-/// <param name="Facts">how many nearest latents, and top and bottom output tokens, are stored for each latent</param>
+/// <param name="Facts">how many nearest latents, latents that fire together, and top and bottom output tokens are stored for each latent</param>
 public sealed record IndexedSae(string Name, string Hook, int Width, string Architecture, string ModelHash, string SaeHash, long Activations, int Facts);
 
 /// <summary>What <c>index.json</c> says of an index. Of two runs over the same corpus, whatever their shards, it is the same.</summary>

@@ -11,8 +11,7 @@ public sealed class IndexedCorpus
     private readonly MappedArray<int> _tokens, _textEnds;
     private readonly MappedArray<long> _starts, _documents, _labelTokens;
     private readonly MappedArray<uint> _occurrences;
-    private readonly MappedArray<byte> _counted, _texts;
-    private readonly MappedArray<byte>[] _labels;
+    private readonly MappedArray<byte> _counted, _texts, _labels;
     private readonly string?[] _known;
 
     internal IndexedCorpus(string folder, IndexHeader header)
@@ -21,7 +20,7 @@ public sealed class IndexedCorpus
         MappedArray<T> Open<T>(string name, long length) where T : unmanaged => MappedArray<T>.Open(Path.Combine(folder, CorpusFiles.Folder, name), length);
         (_tokens, _counted) = (Open<int>(CorpusFiles.Tokens, header.Tokens), Open<byte>(CorpusFiles.Counted, header.Tokens));
         (_starts, _documents) = (Open<long>(CorpusFiles.Sequences, header.Sequences + 1), Open<long>(CorpusFiles.Documents, header.Sequences));
-        _labels = [.. header.Labels.Select(k => Open<byte>(CorpusFiles.Labels(k.Name), header.Tokens))];
+        _labels = Open<byte>(CorpusFiles.Labels, header.Tokens * header.Labels.Count);
         _labelTokens = Open<long>(CorpusFiles.LabelTokens, header.LabelCount);
         _occurrences = Open<uint>(CorpusFiles.Occurrences, header.Vocabulary);
         _textEnds = Open<int>(CorpusFiles.TextEnds, header.Vocabulary);
@@ -123,8 +122,7 @@ public sealed class IndexedCorpus
     /// <summary>Ends the mapping, for the index that it belongs to.</summary>
     internal void Close()
     {
-        foreach (var array in new IDisposable[] { _tokens, _textEnds, _starts, _documents, _labelTokens, _occurrences, _counted, _texts }) array.Dispose();
-        foreach (var labels in _labels) labels.Dispose();
+        foreach (var array in new IDisposable[] { _tokens, _textEnds, _starts, _documents, _labelTokens, _occurrences, _counted, _texts, _labels }) array.Dispose();
     }
 
     /// <summary>All ids, for a scan: at most 2³¹ of them, which is more than an index holds.</summary>
@@ -138,7 +136,7 @@ public sealed class IndexedCorpus
 
     internal long EndOfSequence(int sequence) => _starts[sequence + 1];
 
-    private string? LabelAt(int kind, long place) => _labels[kind][place] is var label && label != LabelKind.None ? Kinds[kind].Values[label] : null;
+    private string? LabelAt(int kind, long place) => _labels[place * Kinds.Count + kind] is var label && label != LabelKind.None ? Kinds[kind].Values[label] : null;
 
     private void RequireSequence(int sequence)
     {

@@ -115,7 +115,7 @@ public sealed class SaeIndex
     public IReadOnlyList<LatentPair> CoActive(int latent, int count = 10)
     {
         Require(latent);
-        return Pairs.Of(Corpus, (_store, latent), _store, count);
+        return count <= _store.Sae.Facts ? Pairs.Stored(Corpus.Counted, _store, latent, count) : Pairs.Of(Corpus.Counted, (_store, latent), _store, count);
     }
 
     /// <summary>Latents of another SAE of the same index, at another layer or of another size, that fire on the same tokens, by correlation.</summary>
@@ -124,7 +124,7 @@ public sealed class SaeIndex
     {
         Require(latent);
         if (other.Index != Index) throw new ArgumentException("The two SAEs are in different indexes, whose texts need not be the same; harvest both in one pass.", nameof(other));
-        return [.. Pairs.Of(Corpus, (_store, latent), other._store, count).Select(pair => new LatentMatch(other.Name, pair, Directions.Cosine(Sae, latent, other.Sae, pair.Latent)))];
+        return [.. Pairs.Of(Corpus.Counted, (_store, latent), other._store, count).Select(pair => new LatentMatch(other.Name, pair, Directions.Cosine(Sae, latent, other.Sae, pair.Latent)))];
     }
 
     /// <summary>Latents whose decoder directions are nearest to that of a latent, without itself.</summary>

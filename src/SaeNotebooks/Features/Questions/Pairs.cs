@@ -7,14 +7,22 @@ internal static class Pairs
 {
     private const int Sample = 20_000, ShortlistPerAnswer = 4, LeastShortlist = 40;
 
-    public static IReadOnlyList<LatentPair> Of(IndexedCorpus corpus, (SaeStore Store, int Latent) one, SaeStore other, int count)
+    /// <param name="counted">tokens that count</param>
+    /// <param name="one">the latent</param>
+    /// <param name="other">the SAE whose latents are compared with it, or its own</param>
+    /// <param name="count">how many answers</param>
+    public static IReadOnlyList<LatentPair> Of(long counted, (SaeStore Store, int Latent) one, SaeStore other, int count)
     {
         Sampling.RequireCount(count);
         var occurrences = one.Store.Occurrences(one.Latent);
         return [.. Shortlist(occurrences, other, one.Store == other ? one.Latent : -1, Math.Max(LeastShortlist, ShortlistPerAnswer * count))
-            .Select(candidate => Exact(corpus, one, (other, candidate)))
+            .Select(candidate => Exact(counted, one, (other, candidate)))
             .OrderByDescending(p => p.Correlation).ThenBy(p => p.Latent).Take(count)];
     }
+
+    /// <summary>What was stored of a latent's pairs within its own SAE when the index was made.</summary>
+    public static IReadOnlyList<LatentPair> Stored(long counted, SaeStore store, int latent, int count) =>
+        [.. store.CoActive(latent).Take(count).Select(p => Pair(counted, (store.Fires(latent), store.Fires(p.Latent)), p.Latent, p.Together, p.Correlation))];
 
     /// <summary>Latents with the largest n(ab) / √(n(a) n(b)), as a sample tells.</summary>
     private static List<int> Shortlist(Occurrences occurrences, SaeStore other, int itself, int length)
@@ -33,15 +41,16 @@ internal static class Pairs
         return [.. best.UnorderedItems.Select(b => b.Element)];
     }
 
-    private static LatentPair Exact(IndexedCorpus corpus, (SaeStore Store, int Latent) one, (SaeStore Store, int Latent) other)
+    private static LatentPair Exact(long counted, (SaeStore Store, int Latent) one, (SaeStore Store, int Latent) other)
     {
         var a = one.Store.Occurrences(one.Latent);
         var b = other.Store.Occurrences(other.Latent);
         var (together, products) = a.Count <= b.Count ? Meet(a, b) : Meet(b, a);
-        double n = corpus.Counted;
-        return new(other.Latent, together, together / Math.Max(1.0, (long)a.Count + b.Count - together), together * n / Math.Max(1.0, (double)a.Count * b.Count),
-            Correlation(n, products, Moments(one), Moments(other)));
+        return Pair(counted, (a.Count, b.Count), other.Latent, together, Correlation(counted, products, Moments(one), Moments(other)));
     }
+
+    private static LatentPair Pair(long counted, (long A, long B) fires, int latent, long together, double correlation) =>
+        new(latent, together, together / Math.Max(1.0, fires.A + fires.B - together), together * (double)counted / Math.Max(1.0, (double)fires.A * fires.B), correlation);
 
     /// <summary>Tokens on which both fire, and the sum of the products of their activations.</summary>
     private static (long Together, double Products) Meet(Occurrences few, Occurrences many)

@@ -1,6 +1,6 @@
 namespace SaeNotebooks.Features.Storage;
 
-/// <summary>The files of an index's text. Each is an array without a header; T tokens, S sequences, V ids, L labels of all kinds.</summary>
+/// <summary>The files of an index's text. Each is an array without a header; T tokens, S sequences, V ids, L labels of all kinds together.</summary>
 internal static class CorpusFiles
 {
     public const string Folder = "corpus";
@@ -29,8 +29,8 @@ internal static class CorpusFiles
     /// <summary>UTF-8</summary>
     public const string Texts = "texts.utf8";
 
-    /// <summary>[T] the label of each token, 255 for none</summary>
-    public static string Labels(string kind) => $"label-{kind}.u8";
+    /// <summary>[T · kinds] the labels of each token, one of each kind, 255 for none</summary>
+    public const string Labels = "labels.u8";
 }
 
 /// <summary>The files of one SAE; W latents, A entries, K facts per latent.</summary>
@@ -71,6 +71,9 @@ internal static class SaeFiles
 
     /// <summary>[W · 2K] int32, and float32 weights: top output tokens, then bottom ones</summary>
     public const string LogitTokens = "logit-tokens.i32", LogitWeights = "logit-weights.f32";
+
+    /// <summary>[W · K] int32, −1 for none; uint32 tokens on which both fire; float32 correlations: latents that fire together</summary>
+    public const string CoActive = "coactive.i32", CoActiveTogether = "coactive-together.u32", CoActiveCorrelations = "coactive-correlations.f32";
 
     public const int StatisticsPerLatent = 8;
 }

@@ -11,17 +11,16 @@ internal sealed class SaeStore : IDisposable
     private readonly MappedArray<float> _scales, _statistics, _labelSums, _cosines, _logitWeights;
     private readonly MappedArray<int> _neighbours, _logitTokens;
     private readonly List<IDisposable> _all = [];
+    private readonly string _folder;
+    private MappedArray<int>? _pairs;
+    private MappedArray<uint>? _pairsTogether;
+    private MappedArray<float>? _pairsCorrelations;
 
     public SaeStore(string folder, IndexHeader header, IndexedSae sae)
     {
         Sae = sae;
         Labels = header.LabelCount;
-        MappedArray<T> Open<T>(string name, long length) where T : unmanaged
-        {
-            var array = MappedArray<T>.Open(Path.Combine(folder, sae.Name, name), length);
-            _all.Add(array);
-            return array;
-        }
+        _folder = Path.Combine(folder, sae.Name);
         var (width, entries) = ((long)sae.Width, sae.Activations);
         (_offsets, _places, _values, _scales) = (Open<long>(SaeFiles.Offsets, width + 1), Open<uint>(SaeFiles.Places, entries), Open<Half>(SaeFiles.Values, entries), Open<float>(SaeFiles.Scales, width));
         (_tokenOffsets, _latents) = (Open<long>(SaeFiles.TokenOffsets, header.Tokens + 1), Open<ushort>(SaeFiles.Latents, entries));
@@ -30,6 +29,13 @@ internal sealed class SaeStore : IDisposable
         (_labelFires, _labelSums) = (Open<uint>(SaeFiles.LabelFires, width * Labels), Open<float>(SaeFiles.LabelSums, width * Labels));
         (_neighbours, _cosines) = (Open<int>(SaeFiles.Neighbours, width * sae.Facts), Open<float>(SaeFiles.NeighbourCosines, width * sae.Facts));
         (_logitTokens, _logitWeights) = (Open<int>(SaeFiles.LogitTokens, width * 2 * sae.Facts), Open<float>(SaeFiles.LogitWeights, width * 2 * sae.Facts));
+    }
+
+    /// <summary>Opens what is made last, of all the rest.</summary>
+    public void OpenCoActive()
+    {
+        var length = (long)Sae.Width * Sae.Facts;
+        (_pairs, _pairsTogether, _pairsCorrelations) = (Open<int>(SaeFiles.CoActive, length), Open<uint>(SaeFiles.CoActiveTogether, length), Open<float>(SaeFiles.CoActiveCorrelations, length));
     }
 
     public IndexedSae Sae { get; }
@@ -70,8 +76,21 @@ internal sealed class SaeStore : IDisposable
     public (int[] Tokens, float[] Weights) Logits(int latent) =>
         (_logitTokens.Span((long)latent * 2 * Sae.Facts, 2 * Sae.Facts).ToArray(), _logitWeights.Span((long)latent * 2 * Sae.Facts, 2 * Sae.Facts).ToArray());
 
+    /// <summary>The latents that fire with one, the most correlated first.</summary>
+    public IEnumerable<(int Latent, long Together, float Correlation)> CoActive(int latent)
+    {
+        for (var i = (long)latent * Sae.Facts; i < (latent + 1L) * Sae.Facts && _pairs![i] >= 0; i++) yield return (_pairs[i], _pairsTogether![i], _pairsCorrelations![i]);
+    }
+
     public void Dispose()
     {
         foreach (var array in _all) array.Dispose();
+    }
+
+    private MappedArray<T> Open<T>(string name, long length) where T : unmanaged
+    {
+        var array = MappedArray<T>.Open(Path.Combine(_folder, name), length);
+        _all.Add(array);
+        return array;
     }
 }

@@ -8,9 +8,8 @@ internal sealed class CorpusWriter : IDisposable
     private readonly string _folder;
     private readonly IndexHeader _draft;
     private readonly ArrayFile<int> _tokens;
-    private readonly ArrayFile<byte> _counted;
+    private readonly ArrayFile<byte> _counted, _labels;
     private readonly ArrayFile<long> _starts, _documents;
-    private readonly ArrayFile<byte>[] _labels;
     private readonly long[][] _labelTokens; // [kind][label]
     private readonly uint[] _occurrences;
     private long _count, _countedTokens;
@@ -24,7 +23,7 @@ internal sealed class CorpusWriter : IDisposable
         Directory.CreateDirectory(folder);
         (_tokens, _counted) = (new(PathOf(CorpusFiles.Tokens)), new(PathOf(CorpusFiles.Counted)));
         (_starts, _documents) = (new(PathOf(CorpusFiles.Sequences)), new(PathOf(CorpusFiles.Documents)));
-        _labels = [.. draft.Labels.Select(k => new ArrayFile<byte>(PathOf(CorpusFiles.Labels(k.Name))))];
+        _labels = new(PathOf(CorpusFiles.Labels));
         _labelTokens = [.. draft.Labels.Select(k => new long[k.Values.Count])];
         _occurrences = new uint[draft.Vocabulary];
         _starts.Write(0);
@@ -38,7 +37,9 @@ internal sealed class CorpusWriter : IDisposable
         IReadOnlyList<byte[]> all = [.. labels, positions];
         _tokens.Write(ids);
         _counted.Write(counted);
-        for (var k = 0; k < all.Count; k++) _labels[k].Write(all[k]);
+        var together = new byte[ids.Length * all.Count];
+        for (var i = 0; i < together.Length; i++) together[i] = all[i % all.Count][i / all.Count];
+        _labels.Write(together);
         for (var i = 0; i < ids.Length; i++)
         {
             if (counted[i] == 0) continue;
@@ -62,8 +63,7 @@ internal sealed class CorpusWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in new IDisposable[] { _tokens, _counted, _starts, _documents }) file.Dispose();
-        foreach (var file in _labels) file.Dispose();
+        foreach (var file in new IDisposable[] { _tokens, _counted, _labels, _starts, _documents }) file.Dispose();
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);
@@ -72,7 +72,7 @@ internal sealed class CorpusWriter : IDisposable
 /// <summary>A text that is complete, with its labels to be read again.</summary>
 internal sealed class WrittenText(string folder, IReadOnlyList<LabelKind> kinds, long tokens, long counted, int sequences) : IDisposable
 {
-    private readonly MappedArray<byte>[] _labels = [.. kinds.Select(k => MappedArray<byte>.Open(Path.Combine(folder, CorpusFiles.Labels(k.Name)), tokens))];
+    private readonly MappedArray<byte> _labels = MappedArray<byte>.Open(Path.Combine(folder, CorpusFiles.Labels), tokens * kinds.Count);
     private readonly int[] _first = [.. kinds.Select((_, k) => kinds.Take(k).Sum(before => before.Values.Count))];
 
     public long Tokens => tokens;
@@ -93,20 +93,17 @@ internal sealed class WrittenText(string folder, IReadOnlyList<LabelKind> kinds,
     {
         fires.Clear();
         sums.Clear();
-        for (var k = 0; k < _labels.Length; k++)
+        for (var i = 0; i < places.Length; i++)
         {
-            var labels = _labels[k].Span(0, tokens);
-            for (var i = 0; i < places.Length; i++)
+            var labels = _labels.Span(places[i] * (long)_first.Length, _first.Length);
+            for (var k = 0; k < labels.Length; k++)
             {
-                if (labels[(int)places[i]] is var label && label == LabelKind.None) continue;
-                fires[_first[k] + label]++;
-                sums[_first[k] + label] += values[i];
+                if (labels[k] == LabelKind.None) continue;
+                fires[_first[k] + labels[k]]++;
+                sums[_first[k] + labels[k]] += values[i];
             }
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var labels in _labels) labels.Dispose();
-    }
+    public void Dispose() => _labels.Dispose();
 }

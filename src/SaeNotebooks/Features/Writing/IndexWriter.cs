@@ -52,6 +52,13 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>The folder of the text, likewise.</summary>
     public string TextFolder => Path.Combine(_partial, CorpusFiles.Folder);
 
+    /// <summary>Adds what is computed from all else of the SAE that was completed last, its facts included.</summary>
+    public void CompletePairs()
+    {
+        using var store = new SaeStore(_partial, _draft with { Tokens = _written!.Tokens }, _saes[^1]);
+        CoActiveWriter.Write(FolderOf(_saes[^1].Name), store, _written.Counted);
+    }
+
     /// <summary>Makes the index visible.</summary>
     public void Commit()
     {
