@@ -19,7 +19,7 @@ internal static class LatentDashboard
             Where = WhereOf(index),
             Latent = latent,
             Label = options.Labels?[latent],
-            Page = index.Sae is { } sae ? NeuronpediaPages.Of(sae, latent) : null,
+            Page = (options.NeuronpediaSource ?? index.Sae?.Config.NeuronpediaId) is { } source ? NeuronpediaPages.Of(source, latent) : null,
             Notice = report.Statistics.NeverFires
                 ? $"This latent never fires on these {index.Corpus.Counted:N0} tokens, so there are no examples. Its encoder bias is {Html.Number(report.Statistics.Bias)}; below are the latents whose directions are nearest to its own."
                 : null,
