@@ -49,11 +49,15 @@ internal static class LatentDashboard
         var h = report.Histogram;
         if (!report.Statistics.NeverFires)
             yield return new($"Activations: {Percent(report.Statistics.Rate)} of tokens", "activation where it fires", h.From, h.To, [.. h.Counts.Select(c => (double)c)]);
-        if (index is { Sae: { } sae, Model: { } model } && sae.OutputWidth == model.Config.DModel)
-        {
-            using var direction = sae.Direction(report.Latent);
-            yield return LogitHistogram(model, direction, options.Bins);
-        }
+        if (LogitHistogram(index, report.Latent, options.Bins) is { } logits) yield return logits;
+    }
+
+    /// <summary>What a latent adds to the logits of all tokens; null without the weights, or if it does not write to the residual stream.</summary>
+    public static DashboardHistogram? LogitHistogram(SaeIndex index, int latent, int bins)
+    {
+        if (index is not { Sae: { } sae, Model: { } model } || sae.OutputWidth != model.Config.DModel) return null;
+        using var direction = sae.Direction(latent);
+        return LogitHistogram(model, direction, bins);
     }
 
     /// <summary>What a direction adds to the logits of all tokens.</summary>
