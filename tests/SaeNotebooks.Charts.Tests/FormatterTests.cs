@@ -25,6 +25,8 @@ public class FormatterTests
     [InlineData(typeof(DataTable))]
     [InlineData(typeof(SideBySide))]
     [InlineData(typeof(NotebookSetup))]
+    [InlineData(typeof(SaeNotebooks.Features.Dashboards.Dashboard))]
+    [InlineData(typeof(SaeNotebooks.Features.Interpretation.LatentLabels))]
     public void Other_values_are_shown_as_html_and_text(Type type) =>
         Assert.Equal(["text/html", "text/plain"], Formatter.GetPreferredMimeTypesFor(type));
 

@@ -31,7 +31,11 @@ internal static class LabelVerb
         return command;
     }
 
-    private static LatentLabels Lexical(SaeIndex index, CancellationToken cancellation) => new LexicalLabeller(index.Corpus).Label(index, cancellation);
+    private static LatentLabels Lexical(SaeIndex index, CancellationToken cancellation)
+    {
+        try { return new LexicalLabeller(index.Corpus).Label(index, cancellation); }
+        catch (ArgumentException e) { throw new CliException(e.Message, e); }
+    }
 
     private static LatentLabels Explained(SaeIndex index, string model, IReadOnlyList<int> latents, CancellationToken cancellation)
     {

@@ -64,6 +64,8 @@ public sealed class DashboardOfIndexTests(Embedded embedded) : IClassFixture<Emb
     {
         var bare = Dashboard.Show(embedded.Index[embedded.Sae.Config.Hook], Busy, new() { Rows = 5 });
         Assert.NotNull(bare.Logits);
+        Assert.Null(bare.Page);
+        Assert.EndsWith($"/m/4-res/{Busy}", Dashboard.Show(embedded.Index[Index.Hook], Busy, new() { Rows = 5, NeuronpediaSource = "m/4-res" }).Page!.AbsoluteUri, StringComparison.Ordinal);
         Assert.DoesNotContain(bare.Histograms, h => h.IsOfLogits); // that needs the unembedding
     }
 

@@ -26,6 +26,10 @@ public sealed record DashboardOptions
     /// <summary>Labels of the SAE's latents, shown where they are known; by default those that are kept beside the index.</summary>
     public LatentLabels? Labels { get; init; }
 
+    /// <summary>Neuronpedia's names of model and SAE, such as <c>gpt2-small/8-res-jb</c>, for links to it; by default those of the release that the SAE was
+    /// loaded from, if Neuronpedia is known to have it.</summary>
+    public string? NeuronpediaSource { get; init; }
+
     /// <summary>Tokens of the corpus that are run through the model for the dashboard of a direction; an index does without.</summary>
     public int DirectionTokens { get; init; } = 100_000;
 

@@ -19,7 +19,7 @@ internal static class LatentDashboard
             Where = WhereOf(index),
             Latent = latent,
             Label = options.Labels?[latent],
-            Page = index.Sae is { } sae ? NeuronpediaPages.Of(sae, latent) : null,
+            Page = (options.NeuronpediaSource ?? index.Sae?.Config.NeuronpediaId) is { } source ? NeuronpediaPages.Of(source, latent) : null,
             Notice = report.Statistics.NeverFires
                 ? $"This latent never fires on these {index.Corpus.Counted:N0} tokens, so there are no examples. Its encoder bias is {Html.Number(report.Statistics.Bias)}; below are the latents whose directions are nearest to its own."
                 : null,
@@ -49,11 +49,15 @@ internal static class LatentDashboard
         var h = report.Histogram;
         if (!report.Statistics.NeverFires)
             yield return new($"Activations: {Percent(report.Statistics.Rate)} of tokens", "activation where it fires", h.From, h.To, [.. h.Counts.Select(c => (double)c)]);
-        if (index is { Sae: { } sae, Model: { } model } && sae.OutputWidth == model.Config.DModel)
-        {
-            using var direction = sae.Direction(report.Latent);
-            yield return LogitHistogram(model, direction, options.Bins);
-        }
+        if (LogitHistogram(index, report.Latent, options.Bins) is { } logits) yield return logits;
+    }
+
+    /// <summary>What a latent adds to the logits of all tokens; null without the weights, or if it does not write to the residual stream.</summary>
+    public static DashboardHistogram? LogitHistogram(SaeIndex index, int latent, int bins)
+    {
+        if (index is not { Sae: { } sae, Model: { } model } || sae.OutputWidth != model.Config.DModel) return null;
+        using var direction = sae.Direction(latent);
+        return LogitHistogram(model, direction, bins);
     }
 
     /// <summary>What a direction adds to the logits of all tokens.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using SaeNotebooks.Display;
 
 namespace SaeNotebooks.Features.Interpretation;
 
@@ -10,10 +11,13 @@ namespace SaeNotebooks.Features.Interpretation;
 /// <param name="SaeHash">its fingerprint, so that labels of another SAE are refused</param>
 /// <param name="Corpus">on which the labels were found, in words</param>
 /// <param name="Labels">in the order of the latents</param>
-public sealed record LatentLabels(string Format, string Model, string Sae, string SaeHash, string Corpus, IReadOnlyList<LatentLabel> Labels)
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed record LatentLabels(string Format, string Model, string Sae, string SaeHash, string Corpus, IReadOnlyList<LatentLabel> Labels) : IDisplayable
 {
     /// <summary>The only value of <see cref="Format"/>.</summary>
     public const string FormatName = "sae-notebooks latent labels";
+
+    private const int Shown = 50;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ConcurrentDictionary<string, (DateTime Written, LatentLabels Labels)> Kept = [];
@@ -59,6 +63,20 @@ public sealed record LatentLabels(string Format, string Model, string Sae, strin
     /// <param name="words">a part of a label's text, in any case</param>
     public IReadOnlyList<LatentLabel> Search(string words) =>
         [.. Labels.Where(l => l.Text.Contains(words, StringComparison.OrdinalIgnoreCase)).OrderByDescending(l => l.BalancedAccuracy ?? 0)];
+
+    /// <summary>The best labels as a table.</summary>
+    public string ToHtml() => $"<div>{Html.Encode(Heading)}</div>\n{Best().ToHtml()}";
+
+    /// <inheritdoc/>
+    public string ToText() => $"{Heading}\n{Best().ToText()}";
+
+    /// <inheritdoc/>
+    public override string ToString() => Heading;
+
+    private string Heading => $"{Labels.Count:N0} latents of {Sae} of {Model}, {Labels.Count(l => l.Scores.Count > 0):N0} with a scored label" + (Labels.Count > Shown ? $"; the {Shown} best" : "");
+
+    private DataTable Best() => Show.Table(["latent", "label", "balanced accuracy", "shuffled", "fires on tokens"], Labels.OrderByDescending(l => l.BalancedAccuracy ?? 0).ThenBy(l => l.Latent)
+        .Take(Shown).Select(l => (IReadOnlyList<object?>)[l.Latent, l.Text, l.BalancedAccuracy, l.Scores is [var first, ..] ? first.Control : null, l.Firings]));
 
     /// <summary>Writes the labels; the file appears only when complete.</summary>
     public void Save(string path)

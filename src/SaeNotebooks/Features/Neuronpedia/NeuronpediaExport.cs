@@ -1,6 +1,5 @@
 using SaeNotebooks.Features.Dashboards;
 using SaeNotebooks.Features.Interpretation;
-using SaeNotebooks.Saes;
 
 namespace SaeNotebooks.Features.Neuronpedia;
 
@@ -19,7 +18,7 @@ public static class NeuronpediaExport
     {
         options ??= new() { Top = 20, Bins = 50, Rows = 10 };
         var report = index.Report(latent, options.Report);
-        var shown = LatentDashboard.Of(index, latent, options);
+        var logits = LatentDashboard.LogitHistogram(index, latent, options.Bins);
         var (model, layer) = Names(index, source);
         return new()
         {
@@ -28,8 +27,7 @@ public static class NeuronpediaExport
             PosStr = [.. Weights(report.Logits?.Top).Select(w => w.Token.Text)], PosValues = [.. Weights(report.Logits?.Top).Select(w => w.Weight)],
             NegStr = [.. Weights(report.Logits?.Bottom).Select(w => w.Token.Text)], NegValues = [.. Weights(report.Logits?.Bottom).Select(w => w.Weight)],
             FreqHistDataBarHeights = [.. report.Histogram.Counts.Select(c => (double)c)], FreqHistDataBarValues = Middles(report.Histogram.From, report.Histogram.To, report.Histogram.Counts.Count),
-            LogitsHistDataBarHeights = LogitHistogram(shown)?.Counts ?? [],
-            LogitsHistDataBarValues = LogitHistogram(shown) is { } h ? Middles(h.From, h.To, h.Counts.Count) : [],
+            LogitsHistDataBarHeights = logits?.Counts ?? [], LogitsHistDataBarValues = logits is null ? [] : Middles(logits.From, logits.To, logits.Counts.Count),
             TopkCosSimIndices = [.. report.Nearest.Select(n => n.Latent)], TopkCosSimValues = [.. report.Nearest.Select(n => n.Cosine)],
             CorrelatedFeaturesIndices = [.. report.CoActive.Select(p => p.Latent)], CorrelatedFeaturesPearson = [.. report.CoActive.Select(p => p.Correlation)],
             Activations = [.. report.Top.Select(e => Activation(e, -1, -1, -1)), .. report.Intervals.SelectMany(b => b.Examples.Select(e => Activation(e, b.From, b.To, b.Share)))],
@@ -63,8 +61,6 @@ public static class NeuronpediaExport
         return source.LastIndexOf('/') is > 0 and var slash && slash < source.Length - 1 ? (source[..slash], source[(slash + 1)..])
             : throw new ArgumentException($"'{source}' does not name model and SAE; write it like gpt2-small/8-res-jb.", nameof(source));
     }
-
-    private static DashboardHistogram? LogitHistogram(Dashboard shown) => shown.Histograms.FirstOrDefault(h => h.IsOfLogits);
 
     private static IReadOnlyList<TokenWeight> Weights(IReadOnlyList<TokenWeight>? weights) => weights ?? [];
 

@@ -112,6 +112,8 @@ public class LexicalTests
         Assert.Null(read[5]);
         Assert.Equal(0, Assert.Single(read.Search("W3")).Latent);
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        Assert.Contains("“·w3” &lt;script&gt;", read.ToHtml(), StringComparison.Ordinal);
+        Assert.StartsWith("2 latents of blocks.4.hook_resid_post of tiny, 1 with a scored label\nlatent", read.ToText(), StringComparison.Ordinal);
 
         foreach (var text in new[] { "{}", "[1]", "{\"format\":", "null", "{\"format\":\"sae-notebooks latent labels\"}" })
         {

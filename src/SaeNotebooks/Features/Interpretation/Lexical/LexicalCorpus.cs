@@ -42,6 +42,8 @@ internal sealed class LexicalCorpus
     /// <summary>Stands for no token: nothing comes before the first one.</summary>
     public const int NoToken = -1;
 
+    private const long MostTokens = 100_000_000; // some 2 GB
+
     private readonly ConcurrentDictionary<(Scope, Offset), Lazy<int[][]>> _counts = [];
     private readonly int[] _tokens, _sequences, _countedPlaces, _ranks;
     private readonly byte[][] _labels;
@@ -72,7 +74,9 @@ internal sealed class LexicalCorpus
     /// <summary>What an index knows of its text.</summary>
     public static LexicalCorpus Of(IndexedCorpus corpus)
     {
-        var places = (int)corpus.Tokens; // an index numbers places with 32 bits; a list of the framework holds half of that
+        if (corpus.Tokens > MostTokens)
+            throw new ArgumentException($"The lexical baseline reads a text of up to {MostTokens:N0} tokens; this one has {corpus.Tokens:N0}. Harvest a part of it for labels.", nameof(corpus));
+        var places = (int)corpus.Tokens;
         var sequences = new int[places];
         for (var s = 0; s < corpus.Sequences; s++) sequences.AsSpan((int)corpus.Start(s), corpus.TokenIds(s).Length).Fill(s);
         byte[][] labels = [.. corpus.Kinds.Select(kind => Codes(corpus, kind, places))];
