@@ -23,13 +23,10 @@ internal sealed class ReferencePass : IDisposable
     /// <param name="layers">the layers after which edits are made</param>
     /// <param name="everyStep">whether edits act where each token is decided, or the first alone</param>
     /// <param name="cancel">looked at before every block</param>
-    /// <exception cref="ArgumentException">a reference is empty</exception>
     public ReferencePass(HookedTransformer model, IReadOnlyList<TranslationPrompt> prompts, IReadOnlyList<int> layers, bool everyStep, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         var answers = prompts.Select(p => model.Encode(p.Answer, bos: false)).ToList();
-        if (answers.FindIndex(a => a.Count == 0) is >= 0 and var empty)
-            throw new ArgumentException($"The prompt '{prompts[empty].Text}' has an empty reference, whose log-probability means nothing; leave it out.", nameof(prompts));
         var columns = answers.Max(a => a.Count);
         var top = model.Config.NLayers - 1;
         _run = new ResumableRun(model, new TokenBatch(prompts.Select((p, i) => (int[])[.. model.Encode(p.Text), .. answers[i].SkipLast(1)]), Padding.Left), columns, [.. layers, top], cancel);
@@ -71,17 +68,6 @@ internal sealed class ReferencePass : IDisposable
         return Score(final, rows);
     }
 
-    /// <summary>[batch, columns, d_model]: the gradient of Σ_rows (mean log-odds, log p − log(1 − p), of the tokens of the row's reference) with respect to the
-    /// residual stream after a layer; the caller owns it. Log-odds, because the slope of log p vanishes as p approaches 1, where most tokens are that the
-    /// task decides.</summary>
-    public Tensor Gradient(int layer, CancellationToken cancel)
-    {
-        var all = _run.Gradients(logits => (LogOdds(OfTargets(logits, _targets)) * _weights).sum(), cancel);
-        foreach (var (other, gradient) in all)
-            if (other != layer) gradient.Dispose();
-        return all[layer];
-    }
-
     public void Dispose()
     {
         _run.Dispose();
@@ -101,14 +87,6 @@ internal sealed class ReferencePass : IDisposable
             scores.AddRange((OfTargets(logits, _targets.index_select(0, index)) * _weights.index_select(0, index)).sum(1).cpu().data<float>());
         }
         return [.. scores];
-    }
-
-    /// <summary>log p − log(1 − p), of a p that float32 tells from 1.</summary>
-    private static Tensor LogOdds(Tensor logProbs)
-    {
-        using var most = tensor(-1e-6f, device: logProbs.device);
-        var below = logProbs.minimum(most);
-        return below - below.expm1().neg().log();
     }
 
     /// <summary>[rows, columns]: log p of each target.</summary>
