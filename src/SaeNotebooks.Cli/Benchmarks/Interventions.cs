@@ -25,7 +25,7 @@ internal sealed class Interventions(Workbench bench, HookName hook)
         new("sweep", $"dose–response, {Doses.Length} doses × {Prompts} prompts, next token", "sweeps/s", () => new(NextToken)),
         new("steer", "generation, one prompt, one latent steered", "tokens/s", () => new(OnePrompt)),
         new("gradients", $"forward and backward, gradients at {hook}", "tokens/s", () => new(Gradients)),
-        new("scan", $"effects on given answers of all latents at {hook}, first order, {Prompts} prompts", "scans/s", () => new(Scan)),
+        new("scan", $"scan: effects of all latents at {hook} on given answers, first order, {Prompts} prompts", "scans/s", () => new(Scan)),
         new("attribute", $"attribution of a logit to all latents at {hook}, {PromptTokens} tokens", "prompts/s", () => new(Attribute)),
     ];
 

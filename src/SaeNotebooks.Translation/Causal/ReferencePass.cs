@@ -10,13 +10,14 @@ namespace SaeNotebooks.Translation.Causal;
 /// </summary>
 internal sealed class ReferencePass : IDisposable
 {
-    // Logits are the largest tensor of a pass: rows × columns × vocabulary.
-    private const long LogitsAtOnce = 1L << 25;
+    // Numbers of 4 bytes that the largest tensors of a pass may have: logits, rows × columns × vocabulary, and keys and values.
+    private const long LogitsAtOnce = 1L << 25, CacheAtOnce = 1L << 28;
+    private const int MostRows = 256;
 
     private readonly ResumableRun _run;
     private readonly Tensor _targets; // [batch, columns] int64
     private readonly Tensor _weights; // [batch, columns]: 1 / tokens of the reference where one is predicted, else 0
-    private readonly int _vocabulary;
+    private readonly int _logitRows;
 
     /// <param name="model">the model</param>
     /// <param name="prompts">with references of at least one token</param>
@@ -30,12 +31,12 @@ internal sealed class ReferencePass : IDisposable
         var columns = answers.Max(a => a.Count);
         var top = model.Config.NLayers - 1;
         _run = new ResumableRun(model, new TokenBatch(prompts.Select((p, i) => (int[])[.. model.Encode(p.Text), .. answers[i].SkipLast(1)]), Padding.Left), columns, [.. layers, top], cancel);
-        _vocabulary = model.Config.VocabSize;
         long[] shape = [prompts.Count, columns];
         _targets = tensor([.. answers.SelectMany(a => Enumerable.Repeat(0L, columns - a.Count).Concat(a.Select(id => (long)id)))], shape, device: model.Device).DetachFromDisposeScope();
         _weights = tensor([.. answers.SelectMany(a => Enumerable.Repeat(0f, columns - a.Count).Concat(Enumerable.Repeat(1f / a.Count, a.Count)))], shape, device: model.Device).DetachFromDisposeScope();
         Edited = tensor([.. answers.SelectMany(a => Enumerable.Range(a.Count - columns, columns).Select(i => i == 0 || (everyStep && i > 0)))], shape, device: model.Device).DetachFromDisposeScope();
-        (Rows, Columns, RowsAtOnce) = (prompts.Count, columns, (int)Math.Clamp(LogitsAtOnce / ((long)columns * _vocabulary), 1, 256));
+        (Rows, Columns, _logitRows) = (prompts.Count, columns, (int)Math.Clamp(LogitsAtOnce / ((long)columns * model.Config.VocabSize), 1, MostRows));
+        RowsAtOnce = (int)Math.Clamp(CacheAtOnce / (2L * model.Config.NLayers * model.Config.NKeyValueHeads * model.Config.DHead * _run.Width), 1, MostRows);
         LogProbs = Score(_run.Residual(top), [.. Enumerable.Range(0, Rows)]);
     }
 
@@ -79,7 +80,7 @@ internal sealed class ReferencePass : IDisposable
     private float[] Score(Tensor final, IReadOnlyList<int> rows)
     {
         var scores = new List<float>();
-        foreach (var part in rows.Index().Chunk(RowsAtOnce))
+        foreach (var part in rows.Index().Chunk(_logitRows))
         {
             using var scope = NewDisposeScope();
             var index = tensor([.. part.Select(p => (long)p.Item)], device: _targets.device);

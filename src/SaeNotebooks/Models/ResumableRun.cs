@@ -38,6 +38,9 @@ public sealed class ResumableRun : IDisposable
     /// <summary>How many of the last columns can be run again.</summary>
     public int Columns { get; }
 
+    /// <summary>All columns of the batch, whose keys and values each row of a resumption copies.</summary>
+    public int Width => _batch.Width;
+
     /// <summary>The residual stream after a layer in the last columns: [batch, columns, d_model] in the model's dtype. This object owns it.</summary>
     /// <exception cref="KeyNotFoundException">the layer was not asked for</exception>
     public Tensor Residual(int layer) => _residuals.TryGetValue(layer, out var residual) ? residual
