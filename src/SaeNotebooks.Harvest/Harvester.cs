@@ -30,11 +30,11 @@ public sealed class Harvester
     public Harvester(HookedTransformer model, string name, IReadOnlyList<Sae> saes, ICorpus corpus, HarvestPlan? plan = null)
     {
         (_model, _saes, _corpus, _plan) = (model, saes, corpus, plan ?? new());
-        if (saes.Count == 0) throw new ArgumentException("Name at least one SAE to encode with.", nameof(saes));
-        if (model.Tokenizer is null) throw new ArgumentException("The model has no tokenizer.json, and a corpus is text; put the file into the model's folder.", nameof(model));
+        if (saes.Count == 0) throw new ArgumentException("Name at least one SAE to encode with.");
+        if (model.Tokenizer is null) throw new ArgumentException("The model has no tokenizer.json, and a corpus is text; put the file into the model's folder.");
         _length = _plan.Length ?? model.Config.ContextLength;
         if (_length < 2 || _length > model.Config.ContextLength)
-            throw new ArgumentException($"Pieces of {_length} tokens were asked for; the model's context is {model.Config.ContextLength}, and a piece has at least 2.", nameof(plan));
+            throw new ArgumentException($"Pieces of {_length} tokens were asked for; the model's context is {model.Config.ContextLength}, and a piece has at least 2.");
         _header = Header(name);
     }
 
@@ -61,7 +61,7 @@ public sealed class Harvester
     /// <exception cref="IOException">the disk is full</exception>
     public void Run(string parts, Shard shard, CancellationToken cancellation = default)
     {
-        using var folder = ShardFolder.Begin(parts, new(_header, _plan.Identity, shard.Number, shard.Of));
+        using var folder = ShardFolder.Begin(parts, new(_header, $"{_plan.Identity}, model in {_model.Dtype}", shard.Number, shard.Of));
         if (folder.IsDone) return;
         if (shard.Number == 0) FactFiles.Write(folder.FactsFolder, _model, _saes, _header.Saes, cancellation);
         var saved = folder.Saved.Select(s => s.Block).ToHashSet();

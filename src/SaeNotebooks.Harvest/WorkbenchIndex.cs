@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using SaeNotebooks.Features;
 using SaeNotebooks.Harvest.Corpora;
@@ -15,7 +14,8 @@ public static class WorkbenchIndex
     public const string EmbeddedModel = "tiny";
 
     private const long Documents = 1024;
-    private static readonly ConcurrentDictionary<string, Lazy<FeatureIndex>> Opened = [];
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, FeatureIndex> Opened = [];
     private static readonly ConditionalWeakTable<Sae, SaeIndex> Bound = []; // compared with the index once
 
     /// <summary>The index over the SAEs that are shipped for the embedded model, on documents that neither it nor they have seen. Made once, in seconds, and kept in
@@ -25,7 +25,7 @@ public static class WorkbenchIndex
     {
         if (bench.Name != EmbeddedModel || bench.SaeHooks.Count == 0)
             throw new FeatureIndexException($"There is no corpus that belongs to '{bench.Name}'; make an index with the command harvest, and open it with FeatureIndex.Open(folder).");
-        return Opened.GetOrAdd(FolderOf(bench.Name), folder => new(() => OpenOrMake(bench, folder))).Value;
+        return Keep(FolderOf(bench.Name), folder => OpenOrMake(bench, folder));
     }
 
     /// <summary>Makes the embedded model's index if it is not there, so that a notebook need not wait for it.</summary>
@@ -33,7 +33,7 @@ public static class WorkbenchIndex
     public static void EnsureEmbedded(CancellationToken cancellation = default)
     {
         using var bench = Workbench.Open(EmbeddedModel);
-        if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), cancellation).Dispose();
+        if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), cancellation: cancellation).Dispose();
     }
 
     /// <summary>The SAE at a hook with its latents on the corpus, and with its weights.</summary>
@@ -46,13 +46,19 @@ public static class WorkbenchIndex
     /// <param name="folder">of the index</param>
     /// <exception cref="FeatureIndexException">no index, or one of another model or SAE</exception>
     public static SaeIndex Index(this Workbench bench, HookName hook, string folder) =>
-        Opened.GetOrAdd(Path.GetFullPath(folder), path => new(() => FeatureIndex.Open(path))).Value.Of(bench.Sae(hook), bench.Model);
+        Keep(Path.GetFullPath(folder), FeatureIndex.Open).Of(bench.Sae(hook), bench.Model);
+
+    /// <summary>Opens a folder once; a failure, or the interrupt of a cell, is not remembered.</summary>
+    private static FeatureIndex Keep(string folder, Func<string, FeatureIndex> open)
+    {
+        lock (Gate) return Opened.TryGetValue(folder, out var index) ? index : Opened[folder] = open(folder);
+    }
 
     private static string FolderOf(string model) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(DataFolder.Path))!, "artifacts", "index", model);
 
-    private static FeatureIndex OpenOrMake(Workbench bench, string folder, CancellationToken cancellation = default)
+    internal static FeatureIndex OpenOrMake(Workbench bench, string folder, long documents = Documents, CancellationToken cancellation = default)
     {
-        var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, Documents);
+        var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, documents);
         IReadOnlyList<Sae> saes = [.. bench.SaeHooks.Select(bench.Sae)];
         if (TryOpen(folder, bench, saes, corpus.Identity) is { } index) return index;
         new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256 }).Index(folder, cancellation);

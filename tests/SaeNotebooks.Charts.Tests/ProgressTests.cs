@@ -37,6 +37,19 @@ public class ProgressTests
     }
 
     [Fact]
+    public void Work_that_was_given_no_token_listens_to_the_cell()
+    {
+        var cell = KernelInvocationContext.Current = new();
+        using var own = new CancellationTokenSource();
+        var ofCell = NotebookHost.CancellationOr(default);
+        Assert.Equal(own.Token, NotebookHost.CancellationOr(own.Token));
+        cell.Interrupt.Cancel();
+        KernelInvocationContext.Current = null;
+        Assert.True(ofCell.IsCancellationRequested);
+        Assert.False(NotebookHost.CancellationOr(default).CanBeCanceled);
+    }
+
+    [Fact]
     public void Without_a_notebook_there_is_no_host() => Assert.Null(NotebookHost.Current);
 
     [Fact]

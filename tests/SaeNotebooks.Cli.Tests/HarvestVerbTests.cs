@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using SaeNotebooks.Cli.Verbs;
 using SaeNotebooks.Features;
@@ -39,6 +40,24 @@ public sealed class HarvestVerbTests : IDisposable
         Assert.Equal(1, await Run("harvest", "--sae", Sae, "--corpus", "embedded", "--out", At("index")));
         Assert.Equal(1, await Run("merge", "--out", At("index")));
         Assert.Equal(["text.txt"], Directory.GetFileSystemEntries(_folder).Select(f => Path.GetFileName(f)));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_goes_on_where_it_was()
+    {
+        string[] what = ["harvest", "--sae", Sae, "--corpus", "embedded", "--documents", "256"];
+        Assert.Equal(0, await Run([.. what, "--out", At("whole")]));
+        var blocks = At("killed.parts/shard-0000-of-0001/blocks.jsonl");
+        using (var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(HarvestVerb).Assembly.Location, .. what, "--out", At("killed")]) { RedirectStandardOutput = true })!)
+        {
+            while (!process.HasExited && !File.Exists(blocks)) await Task.Delay(5, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, process.ExitCode);
+        }
+        Assert.Equal(0, await Run([.. what, "--out", At("killed")]));
+        foreach (var file in Directory.GetFiles(At("whole"), "*", SearchOption.AllDirectories))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(At("killed"), Path.GetRelativePath(At("whole"), file))));
     }
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SaeNotebooks.Cli.Notebooks;
 
 namespace SaeNotebooks.Cli.Tests;

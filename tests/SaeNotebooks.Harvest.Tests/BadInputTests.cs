@@ -74,7 +74,7 @@ public sealed class BadInputTests(Embedded embedded) : IDisposable
         using (FolderLock.Take(Parts.ShardFolder.Name(Harvester.PartsOf(At("index")), Shard.All)))
             Assert.Contains("another process", Assert.Throws<FeatureIndexException>(() => embedded.Harvester(embedded.Corpus).Index(At("index"), TestContext.Current.CancellationToken)).Message);
         new IndexWriter(At("index"), embedded.Index.Header with { Labels = [] }).Dispose(); // the lock is given back
-        Assert.Empty(Directory.GetFileSystemEntries(_folder, "index*").Where(f => !f.EndsWith(".parts", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder, "index*"), f => !f.EndsWith(".parts", StringComparison.Ordinal));
     }
 
     [Fact]

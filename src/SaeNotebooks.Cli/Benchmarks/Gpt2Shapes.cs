@@ -14,7 +14,8 @@ internal sealed class Gpt2Shapes : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("gpt2-shapes").FullName;
 
     /// <param name="tokenizerFolder">of any tokenizer</param>
-    public Gpt2Shapes(string tokenizerFolder)
+    /// <param name="dtype">in which the model runs</param>
+    public Gpt2Shapes(string tokenizerFolder, ScalarType dtype)
     {
         using (NewDisposeScope()) SafetensorsWriter.Write(Path.Combine(_folder, "model.safetensors"), Weights(), bfloat16);
         File.WriteAllText(Path.Combine(_folder, "config.json"), $$"""
@@ -22,7 +23,7 @@ internal sealed class Gpt2Shapes : IDisposable
              "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new"}
             """);
         foreach (var file in Directory.GetFiles(tokenizerFolder, "tokenizer*")) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
-        Model = HookedTransformer.Load(_folder, lastLayer: Layers - 1);
+        Model = HookedTransformer.Load(_folder, dtype, lastLayer: Layers - 1);
     }
 
     /// <summary>The hook at which others were measured.</summary>

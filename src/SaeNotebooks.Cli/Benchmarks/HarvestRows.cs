@@ -8,46 +8,57 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 
-/// <summary>Harvesting with an SAE on GPT-2-small shapes, beside the forward pass and the encoding that it cannot do without.</summary>
-internal sealed class HarvestRows(Gpt2Shapes shapes, Meter meter) : IDisposable
+/// <summary>Harvesting on GPT-2-small shapes, beside the forward pass and the encoding that it cannot do without.</summary>
+/// <param name="tokenizerFolder">of any tokenizer</param>
+/// <param name="meter">times the rows</param>
+internal sealed class HarvestRows(string tokenizerFolder, Meter meter)
 {
-    private const int Documents = 16, Length = 128;
-    private readonly string _folder = Directory.CreateTempSubdirectory("harvest-bench").FullName;
-    private int _run;
+    private const int Documents = 8, Length = 128;
 
-    /// <summary>The widths that are measured; the first is that of the comparison with others.</summary>
-    public static IReadOnlyList<int> Widths { get; } = [24_576, 4096, 65_536];
+    /// <summary>What TransformerLens, SAELens and a running top-10 of 24,576 latents reached in float32 on two cores whose product of two 2048 × 2048 matrices, in the
+    /// same build of PyTorch, ran at so many GFLOP/s.</summary>
+    private const double PeerTokens = 985, PeerGflops = 226;
 
-    /// <summary>Measures each width in float32, and the first in bfloat16 too.</summary>
-    public IEnumerable<Measurement> Measure()
+    private static readonly int[] OtherWidths = [4096, 65_536];
+
+    /// <summary>At the width at which others were measured, in float32 and in bfloat16; then at others.</summary>
+    public IEnumerable<Measurement> Measure() => At(24_576, float32).Concat(At(24_576, bfloat16)).Concat(OtherWidths.SelectMany(width => At(width, float32)));
+
+    private IEnumerable<Measurement> At(int width, ScalarType dtype)
     {
-        var tokens = Tokens();
-        yield return meter.Rate($"GPT-2 shapes, forward to {Gpt2Shapes.Hook}", "tokens/s", () => Forward(tokens, null));
-        foreach (var (width, dtype) in Widths.Select(w => (w, float32)).Append((Widths[0], bfloat16)))
+        using var shapes = new Gpt2Shapes(tokenizerFolder, dtype);
+        using var sae = Gpt2Shapes.Sae(width);
+        sae.MakeProductIn(dtype);
+        var name = $"GPT-2 shapes to {Gpt2Shapes.Hook}, {width} latents, {dtype}";
+        var tokens = new TokenBatch(Enumerable.Range(0, Documents).Select(RandomDocuments.Ids));
+        var needed = meter.Rate($"{name}: forward and encode", "tokens/s", () => Encode(shapes.Model, sae, tokens));
+        yield return needed;
+        var folder = Directory.CreateTempSubdirectory("harvest-bench").FullName;
+        try
         {
-            using var sae = Gpt2Shapes.Sae(width);
-            sae.MakeProductIn(dtype);
-            yield return meter.Rate($"… and TopK encode to {width} latents, product in {dtype}", "tokens/s", () => Forward(tokens, sae));
-            yield return meter.Rate($"… harvested into Parquet, {width} latents, product in {dtype}", "tokens/s", () => Harvest(sae));
+            var run = 0;
+            var harvest = meter.Rate($"{name}: harvested", "tokens/s", () => Harvest(shapes.Model, sae, Path.Combine(folder, $"{run++}")));
+            yield return harvest;
+            yield return Ratio($"{name}: time of harvesting by that of forward and encode", needed.Median / harvest.Median, harvest);
+            yield return Ratio($"{name}: tokens/s by those of the Python peers, at equal speed of a matrix product", harvest.Median / harvest.GemmGflops / (PeerTokens / PeerGflops), harvest);
         }
+        finally { Directory.Delete(folder, recursive: true); }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private static Measurement Ratio(string name, double value, Measurement of) => new(name, "×", value, [value], of.GemmGflops);
 
-    private long Harvest(Sae sae)
+    private static long Harvest(HookedTransformer model, Sae sae, string folder)
     {
-        new Harvester(shapes.Model, "gpt2", [sae], new RandomDocuments(), new() { Facts = 0 }).Run(Path.Combine(_folder, $"{_run++}"), Shard.All);
+        new Harvester(model, "gpt2", [sae], new RandomDocuments(), new() { Facts = 0 }).Run(folder, Shard.All);
         return Documents * Length;
     }
 
-    private long Forward(TokenBatch tokens, Sae? sae)
+    private static long Encode(HookedTransformer model, Sae sae, TokenBatch tokens)
     {
-        using var run = shapes.Model.Run(tokens, Gpt2Shapes.Hook);
-        using var latents = sae?.Encode(run[Gpt2Shapes.Hook]);
+        using var run = model.Run(tokens, Gpt2Shapes.Hook);
+        using var latents = sae.Encode(run[Gpt2Shapes.Hook]);
         return Documents * Length;
     }
-
-    private static TokenBatch Tokens() => new(Enumerable.Range(0, Documents).Select(RandomDocuments.Ids));
 
     /// <summary>Documents of random tokens.</summary>
     private sealed class RandomDocuments : ICorpus, ICorpusDocument

@@ -20,9 +20,19 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
     /// <exception cref="CliException">the executing script itself failed</exception>
     public async Task<bool> Execute(NotebookFile notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
     {
-        AtomicFile.Write(destination, notebook.Json.ToJsonString()); // with the parameters that it was given
+        var source = destination + ".source"; // the notebook with the parameters that it was given
+        try
+        {
+            AtomicFile.Write(source, notebook.Json.ToJsonString());
+            return await Execute(notebook, source, destination, report, cancellation);
+        }
+        finally { File.Delete(source); }
+    }
+
+    private async Task<bool> Execute(NotebookFile notebook, string source, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
+    {
         var failed = false;
-        string[] arguments = ["-c", WebAssets.Own("execute_notebook.py"), destination, destination, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!,
+        string[] arguments = ["-c", WebAssets.Own("execute_notebook.py"), source, destination, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!,
             KernelName, ((int)CellTimeout.TotalSeconds).ToString()];
         var result = await ChildProcess.Run(Python, arguments, line =>
         {

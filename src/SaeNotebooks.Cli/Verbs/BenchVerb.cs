@@ -67,9 +67,13 @@ internal static class BenchVerb
     private static void MeasureIndex(string? output, int runs, CancellationToken cancellation)
     {
         using var gemm = new Gemm();
-        using var shapes = new Gpt2Shapes(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder);
-        using var harvest = new HarvestRows(shapes, new Meter(gemm, runs, cancellation));
-        List<Measurement> measurements = [.. harvest.Measure(), .. new IndexRows(gemm).Measure(cancellation)];
+        List<Measurement> measurements = [];
+        var harvest = new HarvestRows(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder, new Meter(gemm, runs, cancellation));
+        foreach (var row in new IndexRows(gemm).Measure(cancellation).Concat(harvest.Measure()))
+        {
+            measurements.Add(row);
+            AnsiConsole.MarkupLineInterpolated($"{row.Name}: {Shown(row.Median)} {row.Unit}");
+        }
         var report = new BenchmarkReport("gpt2 shapes", MachineFacts.Here(), measurements, MachineFacts.PeakMemory(), null, [], Peers.Known.Machine, []);
         output ??= Path.Combine(Repository.Find().Output, "bench-index.json");
         AtomicFile.Write(output, report.ToJson());

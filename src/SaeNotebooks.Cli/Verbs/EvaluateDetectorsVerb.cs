@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Translation.Judging.OffTask.Evaluation;
+using SaeNotebooks.Translation.Parallel;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
@@ -12,7 +13,7 @@ internal static class EvaluateDetectorsVerb
     {
         var labelled = new Option<string?>("--labelled") { Description = "table of labelled outputs; data/judging/labelled.tsv by default" };
         var output = new Option<string?>("--out") { Description = "page to write the tables into; README.md beside the table by default" };
-        var command = new Command("evaluate-detectors", "Measure precision and recall of the detectors of off-task output on labelled outputs.") { labelled, output };
+        var command = new Command("evaluate-detectors", "Measure precision and recall of the detectors of off-task output on labelled outputs and on clean translations.") { labelled, output };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed.GetValue(labelled) ?? DataFolder.Combine("judging", "labelled.tsv"), parsed.GetValue(output))));
         return command;
     }
@@ -23,11 +24,10 @@ internal static class EvaluateDetectorsVerb
         output ??= Path.Combine(Path.GetDirectoryName(Path.GetFullPath(labelled))!, "README.md");
         try
         {
-            var report = DetectorReport.Measure(LabelledOutput.Read(labelled));
-            AtomicFile.Write(output, MeasuredPage.Text(output, "# Labelled outputs", report.ToMarkdown()));
+            AtomicFile.Write(output, MeasuredPage.Text(output, "# Labelled outputs", DetectorPage.Measure(labelled)));
             AnsiConsole.MarkupLineInterpolated($"wrote {output}");
             return 0;
         }
-        catch (FormatException e) { throw new CliException(e.Message, e); }
+        catch (Exception e) when (e is FormatException or ParallelDataException) { throw new CliException(e.Message, e); }
     }
 }

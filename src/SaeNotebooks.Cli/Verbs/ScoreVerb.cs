@@ -18,7 +18,7 @@ internal static class ScoreVerb
         var hypotheses = new Option<string>("--hyp") { Description = "translations to score: UTF-8, one segment a line", Required = true };
         var references = new Option<string>("--ref") { Description = "references, line by line", Required = true };
         var sources = new Option<string?>("--src") { Description = "sources, line by line; without them source_copied is null and other kinds are found less well" };
-        var target = new Option<string>("--target") { Description = $"target language: {string.Join(", ", LanguageIdentifier.Codes)}", Required = true };
+        var target = new Option<string>("--target") { Description = $"target language: {string.Join(", ", LanguageIdentifier.Codes)}; a region after it, as in fr_FR, makes no difference", Required = true };
         var comet = new Option<string?>("--comet") { Description = "scores of COMET, one number a line; their mean is printed as they are" };
         var command = new Command("score", """
             Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures; exact and
@@ -35,14 +35,15 @@ internal static class ScoreVerb
 
     private static string Score(string hypothesisFile, string referenceFile, string? sourceFile, string target, string? cometFile)
     {
-        if (!LanguageIdentifier.Codes.Contains(target)) throw new CliException($"--target {target} is no language that can be scored; there are {string.Join(", ", LanguageIdentifier.Codes)}.");
+        var language = target.Split('-', '_')[0].ToLowerInvariant();
+        if (!LanguageIdentifier.Codes.Contains(language)) throw new CliException($"--target {target} is no language that can be scored; there are {string.Join(", ", LanguageIdentifier.Codes)}.");
         var hypotheses = SegmentFile.Read(hypothesisFile);
         var references = Beside(hypothesisFile, hypotheses, referenceFile);
         var sources = sourceFile is null ? null : Beside(hypothesisFile, hypotheses, sourceFile);
         Require(referenceFile, references, "there is no score against nothing");
         if (sources is not null) Require(sourceFile!, sources, "there is nothing to translate");
         double? comet = cometFile is null ? null : Comet(cometFile, hypotheses.Count);
-        return Json(CorpusScore.Of(hypotheses, references, sources, target), sources is not null, target, comet)
+        return Json(CorpusScore.Of(hypotheses, references, sources, language), sources is not null, language, comet)
             .ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 

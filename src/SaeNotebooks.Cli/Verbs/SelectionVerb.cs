@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SaeNotebooks.Training.Embedded;
-using SaeNotebooks.Training.FineTuning;
 using SaeNotebooks.Translation.Evaluation;
 using SaeNotebooks.Translation.Selection;
 using SaeNotebooks.Translation.Switch;

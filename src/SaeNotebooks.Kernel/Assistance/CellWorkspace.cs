@@ -16,6 +16,8 @@ internal sealed class CellWorkspace
         var earlier = new Stack<Compilation>();
         for (var at = Previous(cell); at is not null && !known.ContainsKey(at); at = Previous(at)) earlier.Push(at);
         foreach (var ran in earlier) solution = Add(ran, known[ran] = ProjectId.CreateNewId());
+        // Bound here once: what is bound only in the solution with the new cell is forgotten with it.
+        if (earlier.Count > 0) solution.GetProject(known[Previous(cell)!])!.GetCompilationAsync().GetAwaiter().GetResult();
         var id = ProjectId.CreateNewId();
         return Add(cell, id).GetProject(id)!.Documents.Single();
     }

@@ -133,7 +133,8 @@ internal sealed class CSharpSession
     private static bool IsLibrary(CellSource file) => file.Name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase)
         && CSharpSyntaxTree.ParseText(file.Code).GetCompilationUnitRoot().Members.Any(member => member is BaseNamespaceDeclarationSyntax);
 
-    private static CellOutcome Outcome(IReadOnlyList<Diagnostic> errors) => new(null, errors.Count > 0 ? CellError.FromDiagnostics(errors) : null);
+    private static CellOutcome Outcome(IReadOnlyList<Diagnostic> errors) =>
+        new(null, errors.Count > 0 ? CellError.FromDiagnostics(errors, DiagnosticHints.For(errors)) : null);
 
     private void WarmUp()
     {

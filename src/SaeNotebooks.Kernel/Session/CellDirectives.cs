@@ -37,9 +37,9 @@ internal sealed partial record CellDirectives(
     /// <summary>The code with those lines blank that <see cref="Read"/> acts on, whether or not they make sense.</summary>
     public static string Blank(string code)
     {
-        var rest = new StringBuilder(code);
-        foreach (var (start, end) in Lines(code).Where(line => !FilePattern().IsMatch(code[line.Start..line.End]))) Reader.Fill(rest, start, end, "");
-        return rest.ToString();
+        var rest = code.ToCharArray();
+        foreach (var (start, end) in Lines(code).Where(line => !FilePattern().IsMatch(code[line.Start..line.End]))) rest.AsSpan(start..end).Fill(' ');
+        return new string(rest);
     }
 
     private static IEnumerable<(int Start, int End)> Lines(string code)
@@ -75,14 +75,14 @@ internal sealed partial record CellDirectives(
         private readonly List<PackageRequest> packages = [];
         private readonly List<string> sources = [];
         private readonly List<string> files = [];
-        private int done;
+        private int done, shift; // in the rest; how much later things stand there than in the code
         private bool isTimed;
 
         public void Take(int start, int end)
         {
             var line = code[start..end];
             if (FilePattern().Match(line) is { Success: true } file) files.Add(file.Groups[1].Value);
-            else Fill(rest, start, end, Act(line, start, end));
+            else Replace(start, end, Act(line, start, end));
         }
 
         public CellDirectives Finish()
@@ -91,12 +91,14 @@ internal sealed partial record CellDirectives(
             return new(steps, packages, sources, files, isTimed);
         }
 
-        public static void Fill(StringBuilder text, int start, int end, string replacement)
+        private void Replace(int start, int end, string replacement)
         {
-            for (var i = start; i < end; i++) text[i] = i - start < replacement.Length ? replacement[i - start] : ' ';
+            var text = replacement.PadRight(end - start);
+            rest.Remove(start + shift, end - start).Insert(start + shift, text);
+            shift += text.Length - (end - start);
         }
 
-        // Returns the C# that stands for the directive; it is never longer than the directive.
+        // Returns the C# that stands for the directive.
         private string Act(string line, int start, int end)
         {
             if (PackagePattern().Match(line) is { Success: true } package) packages.Add(PackageRequest.Parse(package.Groups[1].Value));
@@ -110,16 +112,16 @@ internal sealed partial record CellDirectives(
 
         private void Import(string path, int start, int end)
         {
-            Cut(start);
+            Cut(start + shift);
             steps.Add(new CellStep.Import(path));
-            done = end;
+            done = end + shift;
         }
 
         private void Cut(int end)
         {
             var text = rest.ToString(done, end - done);
             if (steps.Count > 0 && string.IsNullOrWhiteSpace(text)) return;
-            steps.Add(new CellStep.Code(new string('\n', code.AsSpan(0, done).Count('\n')) + text));
+            steps.Add(new CellStep.Code(new string('\n', rest.ToString(0, done).Count(character => character == '\n')) + text));
         }
 
         private static bool Is(string line, string magic) => line.Trim().Equals(magic, StringComparison.OrdinalIgnoreCase);

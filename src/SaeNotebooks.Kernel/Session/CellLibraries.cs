@@ -44,7 +44,7 @@ internal sealed class CellLibraries(CellReferences references)
     /// <summary>Defines a library of a whole source file.</summary>
     /// <returns>What is wrong with it, in which case nothing has changed.</returns>
     public IReadOnlyList<Diagnostic> Define(CellSource file, CancellationToken token) =>
-        Compile(Path.GetFileNameWithoutExtension(file.Name), [$"#line 1 \"{file.Name}\"\n{file.Code}"], [], token);
+        Compile($"Cells.{Path.GetFileNameWithoutExtension(file.Name)}", [$"#line 1 \"{file.Name}\"\n{file.Code}"], [], token);
 
     private IReadOnlyList<Diagnostic> Compile(string name, IEnumerable<string> texts, string[] superseded, CancellationToken token)
     {

@@ -10,13 +10,13 @@ namespace SaeNotebooks.Kernel.Session;
 /// </summary>
 internal static partial class SetDirective
 {
-    /// <summary>The declaration as C#, not longer than the directive.</summary>
+    /// <summary>The declaration as C#.</summary>
     /// <exception cref="DirectiveException">The directive is malformed.</exception>
     public static string ToCode(string line)
     {
         if (Pattern().Match(line) is not { Success: true } set || !SyntaxFacts.IsValidIdentifier(set.Groups["name"].Value))
             throw new DirectiveException($"'{line.Trim()}' is not understood. Write #!set --name variable --value value.");
-        return $"var {set.Groups["name"].Value}={Value(set.Groups["value"].Value.Trim())};";
+        return $"var {set.Groups["name"].Value} = {Value(set.Groups["value"].Value.Trim())};";
     }
 
     private static string Value(string text)

@@ -5,7 +5,8 @@ namespace SaeNotebooks.Translation.Judging;
 
 /// <summary>
 /// Tells the language of a text of the corpus: the one that knows the largest share of its words, and among equals the one in which
-/// they are likeliest. Vocabularies come from realised sentences, so they hold inflected forms and closed-class words alike. Immutable.
+/// they are likeliest. Vocabularies come from realised sentences, so they hold inflected forms and closed-class words alike, and nothing else: texts
+/// outside of the corpus are for <see cref="OffTask.LanguageIdentifier"/>, which needs models. Immutable.
 /// </summary>
 public sealed partial class LanguageGuesser
 {

@@ -8,7 +8,7 @@ namespace SaeNotebooks.Analysis;
 /// measured by. It can be differentiated.</summary>
 public abstract record Metric
 {
-    /// <summary>Logits of one pass, as numbers of 4 bytes: 128 MB.</summary>
+    /// <summary>Logits of one pass at most, as numbers of 4 bytes: 128 MB.</summary>
     private const long LogitsPerPass = 1 << 25;
 
     private protected Metric(string name) => Name = name;
@@ -57,8 +57,8 @@ public abstract record Metric
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            using var run = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
-            var some = Of(run.Logits, batch).cpu().data<float>().ToArray();
+            using var run = model.Run(batch, HookSet.None, edits ?? Edits.None, LogitsOf(batch), progress.Cancellation);
+            var some = Of(run.Logits, batch).to(ScalarType.Float64).cpu().data<double>().ToArray();
             foreach (var (row, prompt) in batch.Indices.Index()) values[prompt] = some[row];
             progress.Report(done += some.Length);
         }
@@ -68,8 +68,11 @@ public abstract record Metric
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
+    /// <summary>The logits that the metric needs of a batch.</summary>
+    internal abstract Decoder.Logits LogitsOf(TokenBatch batch);
+
     /// <summary>The metric of each prompt; the caller's scope owns it.</summary>
-    /// <param name="logits">[batch, pos, vocab] float32</param>
+    /// <param name="logits">[batch, pos, vocab] float32, or [batch, 1, vocab] where only the last are needed</param>
     /// <param name="batch">the prompts</param>
     /// <returns>[batch] float32</returns>
     internal abstract Tensor Of(Tensor logits, TokenBatch batch);
@@ -88,12 +91,15 @@ public abstract record Metric
 
     private sealed record AtLast(string Text, Func<Tensor, Tensor> Function) : Metric(Text)
     {
+        internal override Decoder.Logits LogitsOf(TokenBatch batch) => batch.EndsTogether ? Decoder.Logits.LastColumn : Decoder.Logits.All;
+
         internal override Tensor Of(Tensor logits, TokenBatch batch)
         {
             var places = Enumerable.Range(0, batch.Prompts.Count).Select(row => (long)row * batch.Width + batch.Start(row) + batch.PromptLength(row) - 1);
-            var value = Function(logits.flatten(0, 1).index_select(0, Places(places, logits))); // [batch]
-            return value.dim() == 1 && value.shape[0] == batch.Prompts.Count ? value
-                : throw new InvalidOperationException($"The metric '{Name}' returned [{string.Join(", ", value.shape)}], expected [{batch.Prompts.Count}], one number for each prompt.");
+            var value = Function(batch.EndsTogether ? logits.select(1, -1) : logits.flatten(0, 1).index_select(0, Places(places, logits))); // [batch]
+            if (value.dim() == 1 && value.shape[0] == batch.Prompts.Count) return value;
+            throw new InvalidOperationException(
+                $"The metric '{Name}' returned [{string.Join(", ", value.shape)}], expected [{batch.Prompts.Count}], one number for each prompt.");
         }
     }
 
@@ -107,16 +113,25 @@ public abstract record Metric
 
     private sealed record OfAnswer(string Text, Func<Tensor, Tensor> OfLogProbs, bool IsMean) : Metric(Text)
     {
+        internal override Decoder.Logits LogitsOf(TokenBatch batch) => Decoder.Logits.All;
+
         internal override Tensor Of(Tensor logits, TokenBatch batch)
         {
-            var answers = Enumerable.Range(0, batch.Prompts.Count).SelectMany(row => Enumerable.Range(batch.PromptLength(row), batch.Prompts[row].Count - batch.PromptLength(row))
-                .Select(at => (Row: (long)row, Place: (long)row * batch.Width + batch.Start(row) + at - 1, Token: (long)batch.Prompts[row][at]))).ToArray();
-            if (answers.Length == 0) throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
+            var answers = Enumerable.Range(0, batch.Prompts.Count).SelectMany(row => AnswerOf(batch, row)).ToArray();
+            if (answers.Length == 0)
+                throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
             var predictions = logits.flatten(0, 1).index_select(0, Places(answers.Select(a => a.Place), logits)).log_softmax(-1); // [answer tokens, vocab]
             var each = predictions.gather(1, Places(answers.Select(a => a.Token), logits).unsqueeze(1)).squeeze(1);
             var values = OfLogProbs(each);
             if (IsMean) values = values / tensor([.. answers.CountBy(a => a.Row).SelectMany(r => Enumerable.Repeat((float)r.Value, r.Value))], device: logits.device);
             return zeros(batch.Prompts.Count, device: logits.device).index_add(0, Places(answers.Select(a => a.Row), logits), values, Runtime.Scalars.One);
+        }
+
+        /// <summary>The tokens of an answer, each with the place whose logits predict it.</summary>
+        private static IEnumerable<(long Row, long Place, long Token)> AnswerOf(TokenBatch batch, int row)
+        {
+            for (var at = batch.PromptLength(row); at < batch.Prompts[row].Count; at++)
+                yield return (row, (long)row * batch.Width + batch.Start(row) + at - 1, batch.Prompts[row][at]);
         }
     }
 }

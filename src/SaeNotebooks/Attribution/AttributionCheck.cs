@@ -3,7 +3,6 @@ using SaeNotebooks.Display;
 using SaeNotebooks.Figures;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
-using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes;
 using static TorchSharp.torch;
 
@@ -48,7 +47,8 @@ public sealed record AttributionCheck(string Metric, IReadOnlyList<NodeContribut
         using var scope = NewDisposeScope();
         var vectors = parts.Vectors(nodes.Select(n => places[n.Node]));
         var positions = nodes.Select(n => (long)n.Node.Position).ToArray();
-        var without = metric.Of(model, batch.Repeat(nodes.Length), Edit.Custom(sae.Config.Hook, (x, context) => x - Placed(vectors, positions, x, context)), cancellation);
+        var removal = Edit.Custom(sae.Config.Hook, (x, context) => x - Placed(vectors, positions, x, context));
+        var without = metric.Of(model, batch.Repeat(nodes.Length), removal, cancellation);
         return new(metric.Name, nodes, [.. without.Select(value => clean - value)]);
     }
 
@@ -66,7 +66,8 @@ public sealed record AttributionCheck(string Metric, IReadOnlyList<NodeContribut
     public string ToHtml() => ToFigure().ToHtml();
 
     /// <inheritdoc/>
-    public string ToText() => $"{Metric}: estimated and exact contributions of {Nodes.Count} nodes correlate at {Html.Number(Correlation)}, shuffled at {Html.Number(ShuffledCorrelation())}";
+    public string ToText() =>
+        $"{Metric}: estimated and exact contributions of {Nodes.Count} nodes correlate at {Html.Number(Correlation)}, shuffled at {Html.Number(ShuffledCorrelation())}";
 
     /// <inheritdoc/>
     public string ToSvg() => ToFigure().ToSvg();

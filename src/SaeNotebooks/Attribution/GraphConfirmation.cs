@@ -74,7 +74,8 @@ public sealed record GraphConfirmation(string Metric, int Latents, double Clean,
     public override string ToString() => ToText();
 
     private static Edits Ablation(IEnumerable<AttributionNode> nodes, Dictionary<HookName, Sae> saes) =>
-        nodes.GroupBy(n => (n.Hook, n.Position)).Select(g => (Edit)Steer.Ablate(saes[g.Key.Hook], [.. g.Select(n => n.Latent!.Value)], Positions.At(g.Key.Position))).ToList();
+        nodes.GroupBy(n => (n.Hook, n.Position))
+            .Select(g => (Edit)Steer.Ablate(saes[g.Key.Hook], [.. g.Select(n => n.Latent!.Value)], Positions.At(g.Key.Position))).ToList();
 
     /// <summary>The norm of what each active latent writes, by node.</summary>
     private static Dictionary<AttributionNode, double> Written(HookedTransformer model, Sae sae, TokenBatch batch)
@@ -99,7 +100,8 @@ public sealed record GraphConfirmation(string Metric, int Latents, double Clean,
             var norm = pool.GetValueOrDefault(node);
             AttributionNode[] near = [.. pool.Where(p => positions.Contains(p.Key.Position) && !taken.Contains(p.Key))
                 .OrderBy(p => Math.Abs(Math.Log((p.Value + 1e-6) / (norm + 1e-6)))).Take(Nearest).Select(p => p.Key)];
-            if (near.Length == 0) throw new InvalidOperationException($"The graph keeps so many latents of {node.Hook} that there are none left to compare with; lower NodeShare or NodesPerLayer.");
+            if (near.Length == 0)
+                throw new InvalidOperationException($"The graph keeps so many latents of {node.Hook} that there are none left to compare with; lower NodeShare or NodesPerLayer.");
             var other = near[random.Next(near.Length)];
             taken.Add(other);
             drawn.Add(other);

@@ -29,7 +29,7 @@ internal static class GraphFigure
         var figure = Chart.Scatter(title, "token (position)", "layer", clouds).WithXLabels(columns.Select(p => $"{TokenStrip.Visible(graph.Tokens[p].Text)} ({p})"))
             .WithLayout("yaxis.tickmode", "array").WithLayout("yaxis.tickvals", Enumerable.Range(0, graph.Layers.Count))
             .WithLayout("yaxis.ticktext", graph.Layers.Select(h => h.ToString().Replace("blocks.", "", StringComparison.Ordinal)).ToArray())
-            .WithLayout("shapes", Lines(graph, places)).WithSize(null, 160 + 110 * graph.Layers.Count);
+            .WithLayout("xaxis.zeroline", false).WithLayout("shapes", Lines(graph, places)).WithSize(null, 160 + 110 * graph.Layers.Count);
         string[] colors = [.. clouds.Select(c => c.Name == "error term" ? "#868E96" : c.Name == "latent, adds" ? Adds : Takes)];
         return colors.Index().Aggregate(figure, (f, c) => f.WithTrace(c.Index, "marker.color", c.Item));
     }

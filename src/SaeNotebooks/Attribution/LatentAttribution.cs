@@ -1,3 +1,4 @@
+using System.Globalization;
 using SaeNotebooks.Analysis;
 using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
@@ -78,7 +79,8 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
         var prompt = batch.Prompts[0];
         if (baseline is not null && baseline.Count != prompt.Count)
             throw new ArgumentException($"The baseline has {baseline.Count} tokens and the prompt {prompt.Count}; latents can only be exchanged between prompts of one length.", nameof(baseline));
-        int[] positions = [.. Enumerable.Range(0, prompt.Count).Where(i => selected.Selects(batch.Place(0, i, model.Config.SpecialTokens.Bos, prompt.Count)!.Value))];
+        int[] positions = [.. Enumerable.Range(0, prompt.Count)
+            .Where(i => selected.Selects(batch.Place(0, i, model.Config.SpecialTokens.Bos, prompt.Count)!.Value))];
         if (positions.Length == 0) throw new ArgumentException($"No token of the prompt is selected by '{selected}'.", nameof(selected));
         var hook = sae.Config.Hook;
         using var run = model.Run(batch, hook);
@@ -107,6 +109,8 @@ public sealed record LatentAttribution(IReadOnlyList<Token> Tokens, HookName Hoo
 
     private string Headline => $"{Metric}: {Html.Number(Value)}; {Html.Number(Baseline)} without the nodes of {Hook}; contributions sum to {Html.Number(Total)}";
 
-    private DataTable Table() => Show.Table(["position", "token", "latent", "activation", "contribution"], Nodes.Take(Shown).Select(n => (IReadOnlyList<object?>)
-        [n.Node.Position, TokenStrip.Visible(Tokens[n.Node.Position].Text), n.Node.Latent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "error", n.Activation, n.Contribution]));
+    private DataTable Table() => Show.Table(["position", "token", "latent", "activation", "contribution"], Nodes.Take(Shown).Select(Row));
+
+    private IReadOnlyList<object?> Row(NodeContribution node) => [node.Node.Position, TokenStrip.Visible(Tokens[node.Node.Position].Text),
+        node.Node.Latent?.ToString(CultureInfo.InvariantCulture) ?? "error", node.Activation, node.Contribution];
 }

@@ -51,7 +51,8 @@ internal sealed class LatentParts : IDisposable
                 scaled.Add(now.Activation * now.Scale - then.Activation * then.Scale);
             }
         }
-        var vectors = tensor([.. scaled.Select(v => (float)v)], [scaled.Count, 1], device: h.device) * sae.Decoder.index_select(0, Index(nodes.Select(n => n.Latent!.Value), h));
+        var vectors = tensor([.. scaled.Select(v => (float)v)], [scaled.Count, 1], device: h.device)
+            * sae.Decoder.index_select(0, Index(nodes.Select(n => n.Latent!.Value), h));
         var places = Index(positions, h);
         var rows = Index(nodes.Select(n => positions.ToList().IndexOf(n.Position)), h);
         var errors = (h - h0).index_select(0, places).index_add(0, rows, vectors.neg(), Scalars.One); // [positions, d]

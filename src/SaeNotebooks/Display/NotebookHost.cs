@@ -9,6 +9,7 @@ namespace SaeNotebooks.Display;
 internal sealed class NotebookHost
 {
     private const string Space = "Microsoft.DotNet.Interactive.";
+    private static PropertyInfo? _current; // looked for until a host is there
     private readonly object _context;
     private readonly MethodInfo _display;
 
@@ -19,16 +20,18 @@ internal sealed class NotebookHost
     {
         get
         {
-            var type = Find("KernelInvocationContext");
-            var context = type?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+            var context = RunningCell();
             var display = context is null ? null : DisplayMethod(context.GetType());
             return display is null ? null : new(context!, display);
         }
     }
 
     /// <summary>Cancelled when the cell is interrupted.</summary>
-    public CancellationToken Cancellation =>
-        _context.GetType().GetProperty("CancellationToken")?.GetValue(_context) is CancellationToken token ? token : default;
+    public CancellationToken Cancellation => CancellationOf(_context);
+
+    /// <summary>The token that a caller gave, or, if none was, that of the running cell: its interrupt button ends the work.</summary>
+    public static CancellationToken CancellationOr(CancellationToken given) =>
+        given.CanBeCanceled || RunningCell() is not { } cell ? given : CancellationOf(cell);
 
     /// <summary>Displays a value in the cell's output.</summary>
     /// <returns>what replaces it by another value</returns>
@@ -38,6 +41,12 @@ internal sealed class NotebookHost
         var update = displayed?.GetType().GetMethods().FirstOrDefault(m => m.Name == "Update" && m.GetParameters().Length == 1);
         return update is null ? _ => { } : next => update.Invoke(displayed, [next]);
     }
+
+    private static object? RunningCell() =>
+        (_current ??= Find("KernelInvocationContext")?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static))?.GetValue(null);
+
+    private static CancellationToken CancellationOf(object cell) =>
+        cell.GetType().GetProperty("CancellationToken")?.GetValue(cell) is CancellationToken token ? token : default;
 
     private static MethodInfo? DisplayMethod(Type context) => Find("KernelInvocationContextExtensions")?
         .GetMethods(BindingFlags.Public | BindingFlags.Static).FirstOrDefault(m => m.Name == "Display" && m.GetParameters() is { Length: 3 } p

@@ -38,15 +38,20 @@ public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<doub
 
     private string Span(string token, double value, int position)
     {
-        // A translucent ground lets the page's own text colour be read on light and dark pages alike.
-        var share = double.IsFinite(value) && Strongest > 0 ? Math.Clamp(Math.Abs(value) / Strongest, 0, 1) : 0;
-        if (Scale == Scale.Sequential && value < 0) share = 0;
-        var hue = value < 0 ? Negative : Positive;
-        var ground = FormattableString.Invariant($"rgba({hue.R:0},{hue.G:0},{hue.B:0},{0.75 * share:0.###})");
+        var ground = Ground(value, Strongest, Scale);
         var title = Html.Encode($"{Visible(token)} = {Html.Number(value)} at position {position}");
         var pieces = token.EndsWith('\n') ? "<br>" : "<wbr>";
         return $"<span title=\"{title}\" style=\"background:{ground};border-radius:3px;padding:3px 1px;margin-right:1px;white-space:pre\">" +
             $"{Html.Encode(Visible(token))}</span>{pieces}";
+    }
+
+    /// <summary>The ground of a token. A translucent one lets the page's own text colour be read on light and dark pages alike.</summary>
+    internal static string Ground(double value, double strongest, Scale scale)
+    {
+        var share = double.IsFinite(value) && strongest > 0 ? Math.Clamp(Math.Abs(value) / strongest, 0, 1) : 0;
+        if (scale == Scale.Sequential && value < 0) share = 0;
+        var hue = value < 0 ? Negative : Positive;
+        return FormattableString.Invariant($"rgba({hue.R:0},{hue.G:0},{hue.B:0},{0.75 * share:0.###})");
     }
 
     private string Key()

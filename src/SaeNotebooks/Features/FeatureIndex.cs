@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SaeNotebooks.Features.Storage;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
@@ -11,8 +12,10 @@ namespace SaeNotebooks.Features;
 /// </summary>
 public sealed class FeatureIndex : IDisposable
 {
+    private static readonly ConditionalWeakTable<Sae, SaeIndex> Asked = [];
     private readonly Dictionary<string, SaeStore> _stores = [];
     private readonly Lock _lock = new();
+    private bool _isDisposed;
 
     private FeatureIndex(string folder, IndexHeader header) => (Folder, Header, Corpus) = (folder, header, new(folder, header));
 
@@ -61,8 +64,13 @@ public sealed class FeatureIndex : IDisposable
             throw new FeatureIndexException($"The index in {Folder} was made with another model ('{Header.Model}', other weights up to {indexed.Hook}); harvest this one, or open the index that belongs to it.");
         if (Header.TokenizerHash != Fingerprint.Of(model.Tokenizer))
             throw new FeatureIndexException($"The index in {Folder} was made with another tokenizer than this model's; its tokens would be read wrongly. Harvest again.");
-        return new(this, Store(indexed), sae, model);
+        var asked = new SaeIndex(this, Store(indexed), sae, model);
+        Asked.AddOrUpdate(sae, asked);
+        return asked;
     }
+
+    /// <summary>What <see cref="Of"/> last gave for an SAE in this process; null if it never did, or if that index is disposed.</summary>
+    public static SaeIndex? Find(Sae sae) => Asked.TryGetValue(sae, out var asked) && !asked.Index._isDisposed ? asked : null;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Header.Tokens:N0} tokens of {Header.Corpus} through {Header.Model}, {Header.Saes.Count} SAEs: {Names}";
@@ -70,7 +78,8 @@ public sealed class FeatureIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Corpus.Dispose();
+        _isDisposed = true;
+        Corpus.Close();
         foreach (var store in _stores.Values) store.Dispose();
     }
 

@@ -5,7 +5,7 @@ using SaeNotebooks.Models;
 namespace SaeNotebooks.Features;
 
 /// <summary>The text of an index as the model read it: tokens, the sequences in which it read them, and labels. Reads from the files; safe for several threads.</summary>
-public sealed class IndexedCorpus : IDisposable
+public sealed class IndexedCorpus
 {
     private readonly IndexHeader _header;
     private readonly MappedArray<int> _tokens, _textEnds;
@@ -120,8 +120,8 @@ public sealed class IndexedCorpus : IDisposable
         return new(place, sequence, position, tokens, values, (int)(place - from), [.. Enumerable.Range(0, Kinds.Count).Select(k => LabelAt(k, place))]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Ends the mapping, for the index that it belongs to.</summary>
+    internal void Close()
     {
         foreach (var array in new IDisposable[] { _tokens, _textEnds, _starts, _documents, _labelTokens, _occurrences, _counted, _texts }) array.Dispose();
         foreach (var labels in _labels) labels.Dispose();

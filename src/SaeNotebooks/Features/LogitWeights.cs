@@ -41,12 +41,21 @@ public sealed record LogitWeights(IReadOnlyList<TokenWeight> Top, IReadOnlyList<
         if (count < 1 || 2 * count > model.Config.VocabSize) throw new ArgumentOutOfRangeException(nameof(count), count, $"The vocabulary has {model.Config.VocabSize} tokens.");
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var head = model.Head;
-        var unembedding = head.Unembedding.Weight;
-        var folded = head.Norm.Frozen(rows.to(model.Device), ones(1, device: model.Device)); // [n, d_model]: centring and gain
-        var logits = folded.to(unembedding.dtype).matmul(unembedding.t()).to(float32); // [n, vocab]
+        var logits = Project(model, rows); // [n, vocab]
         var (top, topIds) = logits.topk(count, 1);
         var (bottom, bottomIds) = logits.topk(count, 1, largest: false);
         return ([.. cat([topIds, bottomIds], 1).cpu().data<long>().ToArray().Select(id => (int)id)], cat([top, bottom], 1).cpu().data<float>().ToArray());
+    }
+
+    /// <summary>What directions add to every logit: [n, vocab] float32; the caller owns it.</summary>
+    /// <param name="model">the model</param>
+    /// <param name="rows">[n, d_model]</param>
+    internal static Tensor Project(HookedTransformer model, Tensor rows)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var unembedding = model.Head.Unembedding.Weight;
+        var folded = model.Head.Norm.Frozen(rows.to(model.Device), ones(1, device: model.Device)); // [n, d_model]: centring and gain
+        return folded.to(unembedding.dtype).matmul(unembedding.t()).to(float32).MoveToOuterDisposeScope();
     }
 }

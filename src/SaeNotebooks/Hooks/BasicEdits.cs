@@ -50,9 +50,8 @@ internal sealed record ReplaceEdit(HookName Hook, Positions Positions, Tensor Va
 
     private Tensor OnePerPrompt(Tensor value, EditContext context)
     {
-        var last = context.Prompts.Max();
-        if (last >= value.shape[0] || (!context.IsRearranged && value.shape[0] != context.Prompts.Count))
-            throw new ArgumentException($"Replacing {Hook}: the given value has {value.shape[0]} rows, one per prompt was expected, and there are {Math.Max(last + 1, context.Prompts.Count)} prompts.");
+        if (value.shape[0] != context.PromptCount)
+            throw new ArgumentException($"Replacing {Hook}: the given value has {value.shape[0]} rows, one per prompt was expected, and there are {context.PromptCount} prompts.");
         var rows = value.index_select(0, tensor([.. context.Prompts.Select(p => (long)p)], device: value.device));
         return rows.unsqueeze(Hook.Point.PositionDimension());
     }

@@ -142,7 +142,7 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
             : tensor([.. selection.Columns.Select(c => (long)(c - columns.First))], device: activation.device);
 
         var before = index is null ? activation : activation.index_select(dimension, index);
-        var context = new EditContext(edit.Hook, selection.Columns, batch.Indices,
+        var context = new EditContext(edit.Hook, selection.Columns, batch.Indices, batch.Total,
             batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos, columns.First + columns.Count));
         var after = edit.Apply(before, context);
         if (!after.shape.SequenceEqual(before.shape))

@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
 
@@ -10,7 +11,7 @@ public sealed partial class HookedTransformer
     /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
     /// <param name="edits">changes made in every pass, at the positions that each edit names</param>
     /// <param name="onToken">called with every token as soon as it is chosen</param>
-    /// <param name="cancellation">ends the generation with an exception</param>
+    /// <param name="cancellation">ends the generation with an exception; by default the notebook's interrupt button</param>
     /// <exception cref="ArgumentException">prompt and new tokens together exceed the context; nothing has run yet</exception>
     /// <exception cref="InvalidOperationException">later layers were left out at loading</exception>
     public GeneratedText Generate(IReadOnlyList<int> prompt, GenerationOptions? options = null, Edits? edits = null,
@@ -53,7 +54,7 @@ public sealed partial class HookedTransformer
     /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
     /// <param name="edits">changes made in every pass, at the positions that each edit names</param>
     /// <param name="progress">told how many prompts are done</param>
-    /// <param name="cancellation">ends the generation with an exception</param>
+    /// <param name="cancellation">ends the generation with an exception; by default the notebook's interrupt button</param>
     /// <returns>one for each prompt, in the order of the prompts</returns>
     public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions? options = null, Edits? edits = null,
         IProgress<int>? progress = null, CancellationToken cancellation = default)
@@ -62,7 +63,7 @@ public sealed partial class HookedTransformer
         options.Validate();
         var results = new GeneratedText[prompts.Count];
         var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
-            .Select(batch => (batch, steps: Steps(Rearranged(batch), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
+            .Select(batch => (batch, steps: Steps(Rearranged(batch, prompts.Count), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
                 .ToList(); // every prompt is checked before any runs
         var done = 0;
         foreach (var (batch, steps) in batches)
@@ -81,8 +82,8 @@ public sealed partial class HookedTransformer
         IProgress<int>? progress = null, CancellationToken cancellation = default) =>
         GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
 
-    private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts) =>
-        new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)] };
+    private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts, int total) =>
+        new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)], Total = total };
 
     /// <summary>Checks everything at once; computes lazily.</summary>
     /// <param name="batch">prompts, padded on the left</param>
@@ -105,7 +106,7 @@ public sealed partial class HookedTransformer
         {
             var samplers = batch.Prompts.Zip(indices, (prompt, index) => new TokenSampler(options, prompt, index)).ToList();
             using var decoding = new BatchDecoding(_decoder, Config, plan, batch, options.Decoding == Decoding.Cached ? capacity : null);
-            foreach (var step in Generator.Run(decoding, samplers, options, stops, cancellation)) yield return step;
+            foreach (var step in Generator.Run(decoding, samplers, options, stops, NotebookHost.CancellationOr(cancellation))) yield return step;
         }
     }
 }

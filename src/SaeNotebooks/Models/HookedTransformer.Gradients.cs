@@ -18,7 +18,7 @@ public sealed partial class HookedTransformer
     public GradientRun Gradients(TokenBatch tokens, HookSet hooks, Metric metric, Edits? edits = null, CancellationToken cancellation = default)
     {
         RequireHead();
-        return Differentiate(tokens, hooks, null, metric.Of, edits, cancellation);
+        return Differentiate(tokens, hooks, (null, metric.LogitsOf(tokens)), metric.Of, edits, cancellation);
     }
 
     /// <summary>Runs prompts forwards up to a hook, and backwards: the gradients, at earlier hooks, of any function of the activation there.</summary>
@@ -31,25 +31,26 @@ public sealed partial class HookedTransformer
     /// <param name="cancellation">looked at before every block</param>
     /// <returns>activations and gradients; the caller disposes of it</returns>
     public GradientRun Gradients(TokenBatch tokens, HookSet hooks, HookName of, Func<Tensor, Tensor> function, Edits? edits = null,
-        CancellationToken cancellation = default) => Differentiate(tokens, hooks, of, (activation, _) => function(activation), edits, cancellation);
+        CancellationToken cancellation = default) => Differentiate(tokens, hooks, (of, Decoder.Logits.None), (activation, _) => function(activation), edits, cancellation);
 
-    private GradientRun Differentiate(TokenBatch tokens, HookSet hooks, HookName? of, Func<Tensor, TokenBatch, Tensor> function, Edits? edits,
-        CancellationToken cancellation)
+    private GradientRun Differentiate(TokenBatch tokens, HookSet hooks, (HookName? Hook, Decoder.Logits Logits) of, Func<Tensor, TokenBatch, Tensor> function,
+        Edits? edits, CancellationToken cancellation)
     {
         if (hooks.Count == 0) throw new ArgumentException("No hook is given at which a gradient is wanted.", nameof(hooks));
         RequireRunnable(tokens, tokens.Width);
-        var plan = Plan(tokens, of is { } last ? hooks + last : hooks, edits ?? Edits.None);
+        var plan = Plan(tokens, of.Hook is { } last ? hooks + last : hooks, edits ?? Edits.None);
         using var loud = enable_grad();
         using var scope = NewDisposeScope();
         using var pass = new ForwardPass(plan, tokens, (0, tokens.Width), Config, cache: null) { IsDifferentiated = true };
         var ids = tensor(tokens.PaddedIds(), [tokens.Prompts.Count, tokens.Width], device: Device);
-        var logits = _decoder.Forward(ids, pass, of is null ? Decoder.Logits.All : Decoder.Logits.None, cancellation);
+        var logits = _decoder.Forward(ids, pass, of.Logits, cancellation);
         var captured = pass.TakeCaptured();
         try
         {
-            var values = function(of is { } at ? captured[at] : logits!, tokens);
+            var values = function(of.Hook is { } at ? captured[at] : logits!, tokens);
             if (!values.shape.AsSpan().SequenceEqual([tokens.Prompts.Count]))
-                throw new InvalidOperationException($"The function that is differentiated returned [{string.Join(", ", values.shape)}], expected [{tokens.Prompts.Count}], one number for each prompt.");
+                throw new InvalidOperationException(
+                    $"The function that is differentiated returned [{string.Join(", ", values.shape)}], expected [{tokens.Prompts.Count}], one number for each prompt.");
             return new(tokens, [.. values.detach().to(ScalarType.Float64).cpu().data<double>().ToArray()], WithGradients(hooks, captured, values.sum()));
         }
         finally

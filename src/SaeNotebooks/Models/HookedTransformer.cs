@@ -1,4 +1,5 @@
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Tokenization;
 using static TorchSharp.torch;
@@ -102,21 +103,27 @@ public sealed partial class HookedTransformer : IDisposable
     /// <param name="capture">activations to keep; the pass ends at the last of them unless logits are wanted too</param>
     /// <param name="edits">changes to make on the way</param>
     /// <param name="logits">whether to compute logits; by default only if nothing is captured</param>
-    /// <param name="cancellation">looked at before every block</param>
+    /// <param name="cancellation">looked at before every block; by default the notebook's interrupt button</param>
     /// <returns>the captures and logits; the caller disposes of it</returns>
     /// <exception cref="ArgumentException">a prompt is longer than the context, a token or layer does not exist, an edit has the wrong
     /// shape</exception>
     public ModelRun Run(TokenBatch tokens, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default)
     {
+        var wanted = logits ?? (capture ?? HookSet.None).Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        return Run(tokens, capture ?? HookSet.None, edits ?? Edits.None, wanted, cancellation);
+    }
+
+    /// <summary>Runs prompts, with the logits of all columns, of the last one alone as [batch, 1, vocab], or with none.</summary>
+    internal ModelRun Run(TokenBatch tokens, HookSet capture, Edits edits, Decoder.Logits wanted, CancellationToken cancellation)
+    {
         RequireRunnable(tokens, tokens.Width);
-        var plan = Plan(tokens, capture ?? HookSet.None, edits ?? Edits.None);
-        var wanted = logits ?? plan.Captures.Count == 0 ? Decoder.Logits.All : Decoder.Logits.None;
+        var plan = Plan(tokens, capture, edits);
         if (wanted != Decoder.Logits.None) RequireHead();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         using var pass = new ForwardPass(plan, tokens, (0, tokens.Width), Config, cache: null);
         var ids = tensor(tokens.PaddedIds(), [tokens.Prompts.Count, tokens.Width], device: Device);
-        var scores = _decoder.Forward(ids, pass, wanted, cancellation)?.DetachFromDisposeScope();
+        var scores = _decoder.Forward(ids, pass, wanted, NotebookHost.CancellationOr(cancellation))?.DetachFromDisposeScope();
         return new ModelRun(tokens, pass.TakeCaptured(), scores, TextOf);
     }
 

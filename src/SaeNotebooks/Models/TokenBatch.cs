@@ -17,6 +17,7 @@ public enum Padding
 public sealed class TokenBatch
 {
     private readonly IReadOnlyList<int>? _promptLengths; // null: all of each row
+    private readonly int? _total;
     /// <summary>Makes a batch.</summary>
     /// <param name="prompts">at least one prompt of at least one token each</param>
     /// <param name="padding">which side is filled up</param>
@@ -80,7 +81,7 @@ public sealed class TokenBatch
     /// <summary>Some of the prompts, in the columns where they are.</summary>
     internal TokenBatch Keep(IReadOnlyList<int> rows) =>
         new([.. rows.Select(row => Prompts[row])], Padding, Width, _promptLengths is null ? null : [.. rows.Select(PromptLength)])
-            { Rearranged = Rearranged is null ? rows : [.. rows.Select(row => Rearranged[row])] };
+            { Rearranged = Rearranged is null ? rows : [.. rows.Select(row => Rearranged[row])], Total = Total };
 
     /// <summary>The same prompts, so many times one after the other.</summary>
     internal TokenBatch Repeat(int times)
@@ -104,13 +105,20 @@ public sealed class TokenBatch
             var count = 1;
             while (at + count < order.Length && (count + 1L) * Prompts[order[at + count]].Count <= tokens) count++;
             var rows = order[at..(at += count)];
-            yield return new([.. rows.Select(row => Prompts[row])], Padding, Prompts[rows[^1]].Count, [.. rows.Select(PromptLength)]) { Rearranged = rows };
+            yield return new([.. rows.Select(row => Prompts[row])], _promptLengths is null ? Padding.Left : Padding, Prompts[rows[^1]].Count,
+                _promptLengths is null ? null : [.. rows.Select(PromptLength)]) { Rearranged = rows, Total = Prompts.Count };
         }
     }
 
     /// <summary>Where each prompt stands in the list that the caller gave, if that was divided into batches by us; null if the caller
     /// made this batch.</summary>
     internal IReadOnlyList<int>? Rearranged { get; init; }
+
+    /// <summary>How many prompts there are in the list that the caller gave.</summary>
+    internal int Total { get => _total ?? Prompts.Count; init => _total = value; }
+
+    /// <summary>Whether all prompts end in the last column, without answers after them.</summary>
+    internal bool EndsTogether => Enumerable.Range(0, Prompts.Count).All(row => Start(row) + PromptLength(row) == Width);
 
     /// <summary>For each row, the index of its prompt in the list that the caller gave.</summary>
     internal IReadOnlyList<int> Indices => Rearranged ?? [.. Enumerable.Range(0, Prompts.Count)];

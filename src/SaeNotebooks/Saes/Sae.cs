@@ -34,7 +34,7 @@ public sealed class Sae : IDisposable
     }
 
     /// <summary>What it reads.</summary>
-    public SaeConfig Config { get; }
+    public SaeConfig Config { get; private set; }
 
     /// <summary>Its nonlinearity.</summary>
     public SparseActivation Activation { get; }
@@ -158,6 +158,9 @@ public sealed class Sae : IDisposable
         using var row = Decoder.select(0, latent);
         return row.clone();
     }
+
+    /// <summary>Notes the name by which Neuronpedia shows it.</summary>
+    internal void ShownAs(string neuronpediaId) => Config = Config with { NeuronpediaId = neuronpediaId };
 
     /// <summary>Refuses a latent that the SAE does not have.</summary>
     /// <exception cref="ArgumentOutOfRangeException">no such latent</exception>

@@ -32,4 +32,7 @@ public sealed record SaeConfig
 
     /// <summary>Longest sequence in training, in tokens; 0 if unknown.</summary>
     public int ContextSize { get; init; }
+
+    /// <summary>Its name at Neuronpedia, such as <c>gpt2-small/8-res-jb</c>; null if it has none, or none is known.</summary>
+    public string? NeuronpediaId { get; init; }
 }

@@ -39,9 +39,8 @@ public sealed record Dose
     internal Tensor Of(EditContext context, Tensor x)
     {
         if (!_each) return tensor(_values, [1, 1, 1], dtype: x.dtype, device: x.device);
-        var needed = context.IsRearranged ? context.Prompts.Max() + 1 : context.Prompts.Count;
-        if (context.IsRearranged ? needed > _values.Length : needed != _values.Length)
-            throw new ArgumentException($"The edit at {context.Hook} has {_values.Length} doses, one for each prompt, and there are {needed} prompts.");
+        if (_values.Length != context.PromptCount)
+            throw new ArgumentException($"The edit at {context.Hook} has {_values.Length} doses, one for each prompt, and there are {context.PromptCount} prompts.");
         return tensor([.. context.Prompts.Select(p => _values[p])], [context.Prompts.Count, 1, 1], dtype: x.dtype, device: x.device);
     }
 }

@@ -13,11 +13,12 @@ public sealed class DirectiveTests(SharedKernel kernel)
     [InlineData("true", "!n", "False")]
     [InlineData("\"two words\"", "n", "two words")]
     [InlineData("text", "n.Length", "4")]
+    [InlineData(@"\\server\a\b\c\d\e\f\g\h\i\j\k\l\m", "n.Count(c => c == '\\\\')", "15")]
     [InlineData("@csharp:other", "n + 1", "8")]
     public void Set_declares_a_variable_of_the_type_that_its_value_looks_like(string value, string use, string shown)
     {
         Client.Run("var other = 7;");
-        Assert.Equal("ok", Client.Run($"#!set --name n --value {value}").Status);
+        Assert.Equal("ok", Client.Run($"#!set --name n --value {value}\n#!time\nvar m = 1;").Status);
         Assert.Equal(shown, Client.Run(use).Result);
     }
 

@@ -54,6 +54,11 @@ public sealed class ErrorTests(SharedKernel kernel)
         Assert.Equal("1", Client.Run("1").Result);
     }
 
+    [Theory]
+    [InlineData("using var memory = new System.IO.MemoryStream();", "put it into a block")]
+    [InlineData("namespace Shapes { class Circle { } }", "#!import")]
+    public void What_scripts_cannot_have_comes_with_a_hint(string code, string hint) => Assert.Contains(hint, Client.Run(code).Trace.Split('\n')[^1]);
+
     [Fact]
     public void An_unknown_magic_is_named() => Assert.Contains("#!bash", Client.Run("#!bash\nls").Trace);
 

@@ -11,6 +11,9 @@ internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<str
 {
     public string? Token => Headers.GetValueOrDefault("authorization");
 
+    /// <summary>What was sent with it.</summary>
+    public string Body { get; init; } = "";
+
     /// <summary>The first byte that is asked for.</summary>
     public int From => Headers.TryGetValue("range", out var range) ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
 }
@@ -103,7 +106,10 @@ internal sealed class LoopbackServer : IDisposable
         }
         var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var start = lines[0].Split(' ');
-        return new(start[0], start[1], lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(p => p[0].ToLowerInvariant(), p => p[1]));
+        var headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(p => p[0].ToLowerInvariant(), p => p[1]);
+        var body = new byte[int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, _end.Token);
+        return new(start[0], start[1], headers) { Body = Encoding.UTF8.GetString(body) };
     }
 
     private async Task Write(NetworkStream stream, Asked asked, Answer answer)

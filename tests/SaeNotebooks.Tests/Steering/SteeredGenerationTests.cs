@@ -83,6 +83,7 @@ public sealed class SteeredGenerationTests : IDisposable
         var others = Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each(doses.Reverse())));
         Assert.True(together.Zip(others).Count(t => !t.First.Ids.SequenceEqual(t.Second.Ids)) >= 3, "doses of other prompts give the same texts, so nothing was tested");
 
+        Assert.Contains("6 doses, one for each prompt, and there are 5", Assert.Throws<ArgumentException>(() => Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each([.. doses, 1])))).Message);
         Assert.Contains("4 doses", Assert.Throws<ArgumentException>(() => Model.GenerateAll(Prompts, Twelve, Edit(Dose.Each(doses[..4])))).Message);
         Assert.Contains("5 doses", Assert.Throws<ArgumentException>(() => Model.Run(Prompt, edits: Edit(Dose.Each(doses)))).Message);
     }
@@ -101,6 +102,14 @@ public sealed class SteeredGenerationTests : IDisposable
             }
         Assert.Equal(response.Unedited.Select(v => Math.Round(v, 4)), response.Values[2].Select(v => Math.Round(v, 4)));
         Assert.Equal(response.Values[3].Zip(response.Unedited, (a, b) => a - b).Average(), response.Changes[3], 1e-9);
+
+        var answered = TokenBatch.WithAnswers(Prompts, [[4, 5, 6], [7], [9, 9], [250, 3], [8]]);
+        var onAnswers = DoseSweep.Measure(Model, answered, doses, dose => Steer.Multiply(sae, [3, 17, 40], dose, Positions.LastAndGenerated), Metric.AnswerLogProbability);
+        for (var d = 0; d < doses.Length; d++)
+        {
+            var alone = Metric.AnswerLogProbability.Of(Model, answered, Steer.Multiply(sae, [3, 17, 40], doses[d], Positions.LastAndGenerated));
+            for (var p = 0; p < Prompts.Count; p++) Assert.Equal(alone[p], onAnswers.Values[d][p], 1e-3);
+        }
         Assert.Throws<ArgumentException>(() => DoseSweep.Measure(Model, new TokenBatch(Prompts), [], dose => Steer.Multiply(sae, 3, dose), Metric.Logit(7)));
     }
 
@@ -140,6 +149,17 @@ public sealed class SteeredGenerationTests : IDisposable
         {
             Assert.Equal(Slow(i), sums[i], 1e-3);
             Assert.Equal(LogP(Prompts[i], 9), first[i], 1e-4);
+        }
+        foreach (var laidOut in new[] { new TokenBatch(Prompts), new TokenBatch(Prompts, Padding.Left), new TokenBatch(Prompts.Select(p => (IReadOnlyList<int>)[.. p.Take(3)])) })
+        {
+            var each = Metric.Logit(9, minus: 4).Of(Model, laidOut);
+            for (var i = 0; i < Prompts.Count; i++)
+                Assert.Equal(LogP(laidOut.Prompts[i], 9) - LogP(laidOut.Prompts[i], 4), each[i], 1e-4);
+        }
+        foreach (var (split, row) in batch.Split(12).Concat(new TokenBatch(Prompts).Split(12)).SelectMany(b => b.Indices.Select((_, row) => (b, row))))
+        {
+            Assert.InRange(split.Prompts.Count * split.Width, 1, 12);
+            Assert.Equal(Prompts[split.Indices[row]], split.Prompts[row].Take(split.PromptLength(row)));
         }
         Assert.Contains("WithAnswers", Assert.Throws<ArgumentException>(() => Metric.AnswerLogProbability.Of(Model, Prompt)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Metric.Logit(320).Of(Model, Prompt));

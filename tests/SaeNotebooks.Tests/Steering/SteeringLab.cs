@@ -3,7 +3,6 @@ using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Normalisations;
-using SaeNotebooks.Steering;
 using SaeNotebooks.Tests.Goldens;
 using static TorchSharp.torch;
 using LayerNorm = SaeNotebooks.Saes.Normalisations.LayerNorm;

@@ -1,5 +1,4 @@
 using SaeNotebooks.Analysis;
-using SaeNotebooks.Display;
 using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;

@@ -3,7 +3,6 @@ using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Training.Bpe;
 using SaeNotebooks.Training.FineTuning;
 using SaeNotebooks.Training.LanguageModels;
-using SaeNotebooks.Training.Tasks;
 using SaeNotebooks.Training.Tests.Bpe;
 using SaeNotebooks.Training.Tests.LanguageModels;
 using static TorchSharp.torch;

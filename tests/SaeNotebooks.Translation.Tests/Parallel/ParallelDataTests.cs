@@ -1,4 +1,3 @@
-using System.Text;
 using SaeNotebooks.Translation.Parallel;
 
 namespace SaeNotebooks.Translation.Tests.Parallel;

@@ -48,10 +48,12 @@ internal static class Sampling
         for (var i = 0; i < occurrences.Count; i++) counts[partOf[occurrences.Bits(i)]]++;
         var chosen = Chosen(occurrences, partOf, [.. counts.Select((count, part) => Ordinals(new Random(HashCode(seed, part)), count, each))]);
         var bands = new ExampleBand[parts];
+        var strongest = 0f;
+        for (var i = 0; i < occurrences.Count; i++) strongest = Math.Max(strongest, occurrences[i]);
         for (var part = 0; part < parts; part++)
         {
             var examples = Examples(corpus, occurrences, [.. chosen[part]], window);
-            bands[part] = new(Border(occurrences, borders[part]), Border(occurrences, borders[part + 1]), counts[part], counts[part] / (double)Math.Max(1, occurrences.Count),
+            bands[part] = new(Border(occurrences, borders[part]), part == parts - 1 ? strongest : Border(occurrences, borders[part + 1]), counts[part], counts[part] / (double)Math.Max(1, occurrences.Count),
                 [.. examples.OrderByDescending(e => e.Activation)]);
         }
         Array.Reverse(bands);

@@ -16,6 +16,14 @@ internal sealed class SvgWriter
         return this;
     }
 
+    /// <summary>A rectangle whose description appears under the pointer.</summary>
+    public SvgWriter Described(string title, double x, double y, double width, double height, params (string Name, object? Value)[] attributes)
+    {
+        Open("rect", [("x", x), ("y", y), ("width", width), ("height", height), .. attributes]);
+        _out.Append("<title>").Append(Escape(title)).Append("</title>");
+        return Close("rect");
+    }
+
     public SvgWriter Add(string element, params (string Name, object? Value)[] attributes) => Tag(element, attributes, "/>\n");
 
     public SvgWriter Text(string text, double x, double y, params (string Name, object? Value)[] attributes)

@@ -49,6 +49,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
             Normalisation = Normalisations.FirstOrDefault(n => n.Name == NormalisationName(json)),
             PrependBos = metadata.Flag("prepend_bos", true),
             ContextSize = metadata.Has("context_size") ? metadata.Size("context_size") : 0,
+            NeuronpediaId = metadata.Has("neuronpedia_id") ? metadata.Text("neuronpedia_id") : null,
         };
         return new(path, architecture, dIn, dOut, json.Size("d_sae"), sae)
         {
@@ -80,6 +81,7 @@ internal sealed record SaeLensConfig(string Path, string Architecture, int Input
                 ["hook_head_index"] = null,
                 ["context_size"] = sae.Config.ContextSize == 0 ? null : sae.Config.ContextSize,
                 ["prepend_bos"] = sae.Config.PrependBos,
+                ["neuronpedia_id"] = sae.Config.NeuronpediaId,
                 ["sae_lens_version"] = "6.0.0",
                 ["sae_lens_training_version"] = null,
             },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SaeNotebooks.Features.Neuronpedia;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Hub;
 
@@ -59,13 +60,15 @@ public static class SaeRegistry
     internal static Sae Load(PublishedSae published, SaeOptions? options, RepositoryFile? source)
     {
         options ??= new();
-        return SaeFile.Load(Fetch(published, source ?? OfHub), options with
+        var sae = SaeFile.Load(Fetch(published, source ?? OfHub), options with
         {
             Format = options.Format ?? published.Format,
             Hook = options.Hook ?? Parsed(published.Hook),
             OutputHook = options.OutputHook ?? Parsed(published.OutputHook),
             Model = options.Model ?? published.Model,
         });
+        if (NeuronpediaPages.SourceOf(release, id) is { } page) sae.ShownAs(page);
+        return sae;
     }
 
     private static string? OfHub(string repository, string path)

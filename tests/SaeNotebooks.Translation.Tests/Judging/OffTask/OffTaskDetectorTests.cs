@@ -50,6 +50,21 @@ public class OffTaskDetectorTests
         Assert.Equal(OffTaskKinds.None, new OffTaskDetector("en").Detect(Source, Source));
 
     [Fact]
+    public void No_text_is_too_odd_to_be_judged()
+    {
+        var random = new Random(3);
+        string[] pieces = ["a", "Le chien ", "狗", "の", "؟", " ", "\n", "\t", "(", ")", "[", "\\", "$1", "*", "+", "1", "…", "\ud83d", "😀", "𠀀", "\u0301", "\0", "Note: ", "sorry", "-> "];
+        string Text() => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+        var detectors = LanguageIdentifier.Codes.Select(c => new OffTaskDetector(c)).ToList();
+        for (var i = 0; i < 200; i++)
+        {
+            var (detector, output, source) = (detectors[i % detectors.Count], Text(), Text());
+            Assert.Equal(detector.Detect(output, source), detector.Detect(output, source));
+            Assert.False(detector.Detect(output).HasFlag(OffTaskKinds.SourceCopied));
+        }
+    }
+
+    [Fact]
     public void An_unknown_language_is_refused_with_the_known_ones() =>
         Assert.Contains("'xx' is the code of no language", Assert.Throws<ArgumentException>(() => new OffTaskDetector("xx")).Message);
 
