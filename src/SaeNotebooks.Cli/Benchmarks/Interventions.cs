@@ -4,6 +4,8 @@ using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Steering;
+using SaeNotebooks.Translation.Causal;
+using SaeNotebooks.Translation.Discovery;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 
@@ -23,6 +25,7 @@ internal sealed class Interventions(Workbench bench, HookName hook)
         new("sweep", $"dose–response, {Doses.Length} doses × {Prompts} prompts, next token", "sweeps/s", () => new(NextToken)),
         new("steer", "generation, one prompt, one latent steered", "tokens/s", () => new(OnePrompt)),
         new("gradients", $"forward and backward, gradients at {hook}", "tokens/s", () => new(Gradients)),
+        new("scan", $"scan: effects of all latents at {hook} on given answers, first order, {Prompts} prompts", "scans/s", () => new(Scan)),
         new("attribute", $"attribution of a logit to all latents at {hook}, {PromptTokens} tokens", "prompts/s", () => new(Attribute)),
     ];
 
@@ -50,6 +53,18 @@ internal sealed class Interventions(Workbench bench, HookName hook)
     {
         using var run = bench.Model.Gradients(new TokenBatch(Ids()), hook, Metric.Logit(1));
         return Prompts * PromptTokens;
+    }
+
+    /// <summary>A pass forwards and one backwards for all prompts, and one matrix product for all latents.</summary>
+    private long Scan()
+    {
+        var text = bench.Model.Tokenizer!;
+        var prompts = Ids().Select(ids => new TranslationPrompt
+        {
+            Text = text.Decode(ids.Take(PromptTokens / 2)), Answer = text.Decode(ids.Skip(PromptTokens / 2)), Source = default, Language = null, Wording = "random", Setting = new("", "", ""),
+        }).ToList();
+        new ReferenceEffects(bench.Model, prompts).FirstOrder(bench.Sae(hook));
+        return 1;
     }
 
     private long Attribute()

@@ -1,3 +1,4 @@
+using SaeNotebooks.Analysis;
 using SaeNotebooks.Models;
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes;
@@ -14,9 +15,14 @@ namespace SaeNotebooks.Translation.Causal;
 /// <param name="model">the model</param>
 /// <param name="prompts">with references</param>
 /// <param name="everyStep">whether interventions act where each token is decided, as in the paper's generations, or at the last prompt token alone</param>
+/// <exception cref="ArgumentException">a reference is empty</exception>
 public sealed class ReferenceEffects(HookedTransformer model, IReadOnlyList<TranslationPrompt> prompts, bool everyStep = true)
 {
     private const int PromptsPerBatch = 32;
+    private const long LogitsAtOnce = 1L << 25;
+
+    private readonly IReadOnlyList<IReadOnlyList<int>> _answers = [.. prompts.Select(p => model.Encode(p.Answer, bos: false) is { Count: > 0 } ids ? ids
+        : throw new ArgumentException($"The prompt '{p.Text}' has an empty reference, whose probability means nothing; leave it out.", nameof(prompts)))];
 
     /// <summary>
     /// First order: with g the gradient of the mean log-odds log p − log(1 − p) of a reference's tokens with respect to the residual stream at the SAE's hook,
@@ -29,21 +35,16 @@ public sealed class ReferenceEffects(HookedTransformer model, IReadOnlyList<Tran
     public float[][] FirstOrder(Sae sae, CancellationToken cancel = default)
     {
         var effects = prompts.Select(_ => new float[sae.Width]).ToArray();
-        ForEachBatch(sae, cancel, (batch, pass) =>
+        var ids = prompts.Select(p => model.Encode(p.Text)).ToList();
+        foreach (var batch in Batches.ByLength([.. ids.Zip(_answers, (p, a) => (int[])[.. p, .. a])], PromptsPerBatch, (int)Math.Max(1, LogitsAtOnce / model.Config.VocabSize)))
         {
-            using var own = pass.Gradient(sae.Config.Hook.Layer, cancel);
             using var scope = NewDisposeScope();
-            var gradient = own;
-            using var latents = sae.Encode(pass.Residual(sae.Config.Hook.Layer)); // [batch · columns]
-            if (latents.Scale is { } scale) gradient = gradient * scale.view(pass.Rows, pass.Columns, 1);
-            var slopes = gradient.to(float32).view(-1, sae.OutputWidth).matmul(sae.Decoder.t()); // [batch · columns, latents]
-            using var tokens = latents.TokenOfEach();
-            var (ids, owners, edited) = (latents.Ids.cpu().data<long>().ToArray(), tokens.cpu().data<long>().ToArray(), pass.Edited.cpu().data<bool>().ToArray());
-            var at = tensor([.. owners.Zip(ids, (token, latent) => token * sae.Width + latent)], device: slopes.device);
-            var written = (slopes.view(-1).index_select(0, at) * latents.Values).cpu().data<float>().ToArray();
-            for (var e = 0; e < ids.Length; e++)
-                if (edited[owners[e]]) effects[batch[owners[e] / pass.Columns]][ids[e]] += written[e];
-        });
+            var tokens = TokenBatch.WithAnswers([.. batch.Select(i => ids[i])], [.. batch.Select(i => _answers[i])]);
+            using var run = model.Gradients(tokens, sae.Config.Hook, Metric.AnswerLogOdds, cancellation: cancel);
+            var places = Decided(tokens);
+            Tensor At(Tensor x) => x.flatten(0, 1).index_select(0, tensor([.. places.Select(p => p.Place)], device: x.device)).to(float32); // [places, d_model]
+            foreach (var (place, latent, change) in Changes(sae, At(run.Activation(sae.Config.Hook)), At(run.Gradient(sae.Config.Hook)))) effects[batch[places[place].Row]][latent] += change;
+        }
         return effects;
     }
 
@@ -76,6 +77,23 @@ public sealed class ReferenceEffects(HookedTransformer model, IReadOnlyList<Tran
         return effects;
     }
 
+    /// <summary>The places, in [batch · pos], where a token of an answer is decided, or the first alone.</summary>
+    private List<(int Row, long Place)> Decided(TokenBatch tokens) => [.. from row in Enumerable.Range(0, tokens.Prompts.Count)
+        from at in Enumerable.Range(tokens.PromptLength(row) - 1, everyStep ? tokens.Prompts[row].Count - tokens.PromptLength(row) : 1)
+        select (row, (long)row * tokens.Width + tokens.Start(row) + at)];
+
+    /// <summary>a_j · (W_dec[j] · g) of the active latents of each place.</summary>
+    private static IEnumerable<(int Place, int Latent, float Change)> Changes(Sae sae, Tensor activation, Tensor gradient)
+    {
+        using var latents = sae.Encode(activation);
+        if (latents.Scale is { } scale) gradient = gradient * scale;
+        var slopes = gradient.matmul(sae.Decoder.t()); // [places, latents]
+        using var owners = latents.TokenOfEach();
+        var (ids, places) = (latents.Ids.cpu().data<long>().ToArray(), owners.cpu().data<long>().ToArray());
+        var own = slopes.view(-1).index_select(0, tensor([.. places.Zip(ids, (place, latent) => place * sae.Width + latent)], device: slopes.device));
+        return [.. (own * latents.Values).cpu().data<float>().ToArray().Select((change, e) => ((int)places[e], (int)ids[e], change))];
+    }
+
     private static void Run(Sae sae, ReferencePass pass, Tensor residual, Tensor written, int[] latents, Case[] cases, int[] batch, float[][] effects, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
@@ -100,7 +118,7 @@ public sealed class ReferenceEffects(HookedTransformer model, IReadOnlyList<Tran
 
     private void ForEachBatch(Sae sae, CancellationToken cancel, Action<int[], ReferencePass> work)
     {
-        foreach (var batch in Batches.ByLength([.. prompts.Select(p => model.Encode(p.Answer, bos: false))], PromptsPerBatch))
+        foreach (var batch in Batches.ByLength(_answers, PromptsPerBatch))
         {
             using var pass = new ReferencePass(model, [.. batch.Select(i => prompts[i])], [sae.Config.Hook.Layer], everyStep, cancel);
             work(batch, pass);

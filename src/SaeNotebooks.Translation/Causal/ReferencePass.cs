@@ -10,35 +10,33 @@ namespace SaeNotebooks.Translation.Causal;
 /// </summary>
 internal sealed class ReferencePass : IDisposable
 {
-    // Logits are the largest tensor of a pass: rows × columns × vocabulary.
-    private const long LogitsAtOnce = 1L << 25;
+    // Numbers of 4 bytes that the largest tensors of a pass may have: logits, rows × columns × vocabulary, and keys and values.
+    private const long LogitsAtOnce = 1L << 25, CacheAtOnce = 1L << 28;
+    private const int MostRows = 256;
 
     private readonly ResumableRun _run;
     private readonly Tensor _targets; // [batch, columns] int64
     private readonly Tensor _weights; // [batch, columns]: 1 / tokens of the reference where one is predicted, else 0
-    private readonly int _vocabulary;
+    private readonly int _logitRows;
 
     /// <param name="model">the model</param>
     /// <param name="prompts">with references of at least one token</param>
     /// <param name="layers">the layers after which edits are made</param>
     /// <param name="everyStep">whether edits act where each token is decided, or the first alone</param>
     /// <param name="cancel">looked at before every block</param>
-    /// <exception cref="ArgumentException">a reference is empty</exception>
     public ReferencePass(HookedTransformer model, IReadOnlyList<TranslationPrompt> prompts, IReadOnlyList<int> layers, bool everyStep, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         var answers = prompts.Select(p => model.Encode(p.Answer, bos: false)).ToList();
-        if (answers.FindIndex(a => a.Count == 0) is >= 0 and var empty)
-            throw new ArgumentException($"The prompt '{prompts[empty].Text}' has an empty reference, whose log-probability means nothing; leave it out.", nameof(prompts));
         var columns = answers.Max(a => a.Count);
         var top = model.Config.NLayers - 1;
         _run = new ResumableRun(model, new TokenBatch(prompts.Select((p, i) => (int[])[.. model.Encode(p.Text), .. answers[i].SkipLast(1)]), Padding.Left), columns, [.. layers, top], cancel);
-        _vocabulary = model.Config.VocabSize;
         long[] shape = [prompts.Count, columns];
         _targets = tensor([.. answers.SelectMany(a => Enumerable.Repeat(0L, columns - a.Count).Concat(a.Select(id => (long)id)))], shape, device: model.Device).DetachFromDisposeScope();
         _weights = tensor([.. answers.SelectMany(a => Enumerable.Repeat(0f, columns - a.Count).Concat(Enumerable.Repeat(1f / a.Count, a.Count)))], shape, device: model.Device).DetachFromDisposeScope();
         Edited = tensor([.. answers.SelectMany(a => Enumerable.Range(a.Count - columns, columns).Select(i => i == 0 || (everyStep && i > 0)))], shape, device: model.Device).DetachFromDisposeScope();
-        (Rows, Columns, RowsAtOnce) = (prompts.Count, columns, (int)Math.Clamp(LogitsAtOnce / ((long)columns * _vocabulary), 1, 256));
+        (Rows, Columns, _logitRows) = (prompts.Count, columns, (int)Math.Clamp(LogitsAtOnce / ((long)columns * model.Config.VocabSize), 1, MostRows));
+        RowsAtOnce = (int)Math.Clamp(CacheAtOnce / (2L * model.Config.NLayers * model.Config.NKeyValueHeads * model.Config.DHead * _run.Width), 1, MostRows);
         LogProbs = Score(_run.Residual(top), [.. Enumerable.Range(0, Rows)]);
     }
 
@@ -71,17 +69,6 @@ internal sealed class ReferencePass : IDisposable
         return Score(final, rows);
     }
 
-    /// <summary>[batch, columns, d_model]: the gradient of Σ_rows (mean log-odds, log p − log(1 − p), of the tokens of the row's reference) with respect to the
-    /// residual stream after a layer; the caller owns it. Log-odds, because the slope of log p vanishes as p approaches 1, where most tokens are that the
-    /// task decides.</summary>
-    public Tensor Gradient(int layer, CancellationToken cancel)
-    {
-        var all = _run.Gradients(logits => (LogOdds(OfTargets(logits, _targets)) * _weights).sum(), cancel);
-        foreach (var (other, gradient) in all)
-            if (other != layer) gradient.Dispose();
-        return all[layer];
-    }
-
     public void Dispose()
     {
         _run.Dispose();
@@ -93,7 +80,7 @@ internal sealed class ReferencePass : IDisposable
     private float[] Score(Tensor final, IReadOnlyList<int> rows)
     {
         var scores = new List<float>();
-        foreach (var part in rows.Index().Chunk(RowsAtOnce))
+        foreach (var part in rows.Index().Chunk(_logitRows))
         {
             using var scope = NewDisposeScope();
             var index = tensor([.. part.Select(p => (long)p.Item)], device: _targets.device);
@@ -101,14 +88,6 @@ internal sealed class ReferencePass : IDisposable
             scores.AddRange((OfTargets(logits, _targets.index_select(0, index)) * _weights.index_select(0, index)).sum(1).cpu().data<float>());
         }
         return [.. scores];
-    }
-
-    /// <summary>log p − log(1 − p), of a p that float32 tells from 1.</summary>
-    private static Tensor LogOdds(Tensor logProbs)
-    {
-        using var most = tensor(-1e-6f, device: logProbs.device);
-        var below = logProbs.minimum(most);
-        return below - below.expm1().neg().log();
     }
 
     /// <summary>[rows, columns]: log p of each target.</summary>

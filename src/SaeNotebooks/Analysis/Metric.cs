@@ -31,7 +31,11 @@ public abstract record Metric
         new AtLast(name ?? $"log-probability of token {token} (nats)", logits => Column(logits.log_softmax(-1), token));
 
     /// <summary>The log-probability of each prompt's given answer, summed over its tokens, in nats; for <see cref="TokenBatch.WithAnswers"/>.</summary>
-    public static Metric AnswerLogProbability { get; } = new OfAnswer();
+    public static Metric AnswerLogProbability { get; } = new OfAnswer("log-probability of the answer (nats)", logProbs => logProbs, IsMean: false);
+
+    /// <summary>The log-odds, log p − log(1 − p), of each prompt's given answer, averaged over its tokens. Unlike that of the log-probability, its slope does
+    /// not vanish where the model is nearly certain. For <see cref="TokenBatch.WithAnswers"/>.</summary>
+    public static Metric AnswerLogOdds { get; } = new OfAnswer("mean log-odds of the answer's tokens", LogOdds, IsMean: true);
 
     /// <summary>Any function of the logits after the prompt's last token, for example the log-odds of a set of tokens.</summary>
     /// <param name="name">in words, with the unit</param>
@@ -99,7 +103,15 @@ public abstract record Metric
         }
     }
 
-    private sealed record OfAnswer() : Metric("log-probability of the answer (nats)")
+    /// <summary>From log p, of a p that float32 tells from 1.</summary>
+    private static Tensor LogOdds(Tensor logProbs)
+    {
+        using var most = tensor(-1e-6f, device: logProbs.device);
+        var below = logProbs.minimum(most);
+        return below - below.expm1().neg().log();
+    }
+
+    private sealed record OfAnswer(string Text, Func<Tensor, Tensor> OfLogProbs, bool IsMean) : Metric(Text)
     {
         internal override Decoder.Logits LogitsOf(TokenBatch batch) => Decoder.Logits.All;
 
@@ -110,7 +122,9 @@ public abstract record Metric
                 throw new ArgumentException("The prompts have no answers whose probability could be measured; make the batch with TokenBatch.WithAnswers.", nameof(batch));
             var predictions = logits.flatten(0, 1).index_select(0, Places(answers.Select(a => a.Place), logits)).log_softmax(-1); // [answer tokens, vocab]
             var each = predictions.gather(1, Places(answers.Select(a => a.Token), logits).unsqueeze(1)).squeeze(1);
-            return zeros(batch.Prompts.Count, device: logits.device).index_add(0, Places(answers.Select(a => a.Row), logits), each, Runtime.Scalars.One);
+            var values = OfLogProbs(each);
+            if (IsMean) values = values / tensor([.. answers.CountBy(a => a.Row).SelectMany(r => Enumerable.Repeat((float)r.Value, r.Value))], device: logits.device);
+            return zeros(batch.Prompts.Count, device: logits.device).index_add(0, Places(answers.Select(a => a.Row), logits), values, Runtime.Scalars.One);
         }
 
         /// <summary>The tokens of an answer, each with the place whose logits predict it.</summary>

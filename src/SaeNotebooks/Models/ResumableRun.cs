@@ -38,6 +38,9 @@ public sealed class ResumableRun : IDisposable
     /// <summary>How many of the last columns can be run again.</summary>
     public int Columns { get; }
 
+    /// <summary>All columns of the batch, whose keys and values each row of a resumption copies.</summary>
+    public int Width => _batch.Width;
+
     /// <summary>The residual stream after a layer in the last columns: [batch, columns, d_model] in the model's dtype. This object owns it.</summary>
     /// <exception cref="KeyNotFoundException">the layer was not asked for</exception>
     public Tensor Residual(int layer) => _residuals.TryGetValue(layer, out var residual) ? residual
@@ -53,39 +56,13 @@ public sealed class ResumableRun : IDisposable
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        return Above(layer, rows, residual, null, cancellation).MoveToOuterDisposeScope();
+        return Above(layer, rows, residual, cancellation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logits that belong to a residual stream after the last layer.</summary>
     /// <param name="final">[…, d_model]</param>
     /// <returns>[…, vocab] float32; the caller owns it</returns>
     public Tensor Logits(Tensor final) => _model.Unembed(final);
-
-    /// <summary>The gradients of a number made of the logits with respect to the residual stream after each layer that was asked for, from one pass
-    /// forwards and one backwards.</summary>
-    /// <param name="objective">from logits [batch, columns, vocab] to one number</param>
-    /// <param name="cancellation">looked at before every block</param>
-    /// <returns>[batch, columns, d_model] by layer; the caller owns them</returns>
-    public IReadOnlyDictionary<int, Tensor> Gradients(Func<Tensor, Tensor> objective, CancellationToken cancellation = default)
-    {
-        using var loud = enable_grad();
-        using var scope = NewDisposeScope();
-        var lowest = _residuals.Keys.Min();
-        var at = new SortedDictionary<int, Tensor> { [lowest] = _residuals[lowest].detach().requires_grad_(true).DetachFromDisposeScope() };
-        try
-        {
-            var final = Above(lowest, [.. Enumerable.Range(0, _batch.Prompts.Count)], at[lowest],
-                (layer, x) => { if (_residuals.ContainsKey(layer)) at[layer] = x.DetachFromDisposeScope(); }, cancellation);
-            var head = _model.Head;
-            var value = objective(head.Logits(head.Norm.Apply(final).to(_model.Dtype)));
-            var gradients = autograd.grad([value], [.. at.Values], [ones_like(value)]);
-            return at.Keys.Zip(gradients).ToDictionary(p => p.First, p => p.Second.DetachFromDisposeScope());
-        }
-        finally
-        {
-            foreach (var residual in at.Values) residual.Dispose();
-        }
-    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -105,7 +82,7 @@ public sealed class ResumableRun : IDisposable
         return layers.Distinct().ToDictionary(l => l, l => pass.Captured(Hook.ResidPost(l)).narrow(1, _batch.Width - Columns, Columns).clone().DetachFromDisposeScope());
     }
 
-    private Tensor Above(int layer, IReadOnlyList<int> rows, Tensor residual, Action<int, Tensor>? each, CancellationToken cancellation)
+    private Tensor Above(int layer, IReadOnlyList<int> rows, Tensor residual, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var cache = _cache.Take(rows, layer + 1);
@@ -116,8 +93,7 @@ public sealed class ResumableRun : IDisposable
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var above = block.Forward(x, pass).MoveToOuterDisposeScope();
-            if (each is null) x.Dispose();
-            each?.Invoke(block.Layer, above);
+            x.Dispose();
             x = above;
         }
         return x.alias().MoveToOuterDisposeScope();

@@ -64,7 +64,7 @@ public class ReferenceEffectsTests
     public void An_empty_reference_is_refused_and_nothing_is_left_behind()
     {
         using var sae = TinyModel.RandomSae(0);
-        Assert.Contains("empty reference", Assert.Throws<ArgumentException>(() => new ReferenceEffects(TinyModel.Model, [Prompts[0] with { Answer = "" }]).FirstOrder(sae)).Message);
+        Assert.Contains("empty reference", Assert.Throws<ArgumentException>(() => new ReferenceEffects(TinyModel.Model, [Prompts[0] with { Answer = "" }])).Message);
         void Once()
         {
             var effects = new ReferenceEffects(TinyModel.Model, Prompts);
