@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SaeNotebooks.Models;
-using static TorchSharp.torch;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SaeNotebooks.Runtime;
 using SaeNotebooks.Training.LanguageModels.Gradient;
 using SaeNotebooks.Training.Optimisation;
 using static TorchSharp.torch;

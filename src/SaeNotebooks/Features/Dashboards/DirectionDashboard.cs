@@ -1,5 +1,4 @@
 using SaeNotebooks.Display;
-using SaeNotebooks.Models;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Features.Dashboards;
