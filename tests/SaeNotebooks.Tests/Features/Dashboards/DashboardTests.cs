@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using SaeNotebooks.Features;
 using SaeNotebooks.Features.Dashboards;
 using SaeNotebooks.Features.Dashboards.Rendering;
-using SaeNotebooks.Models;
 
 namespace SaeNotebooks.Tests.Features.Dashboards;
 
