@@ -61,7 +61,7 @@ public static class WorkbenchIndex
         var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, documents);
         IReadOnlyList<Sae> saes = [.. bench.SaeHooks.Select(bench.Sae)];
         if (TryOpen(folder, bench, saes, corpus.Identity) is { } index) return index;
-        new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256 }).Index(folder, cancellation);
+        new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256, Facts = 10 }).Index(folder, cancellation);
         return FeatureIndex.Open(folder);
     }
 
