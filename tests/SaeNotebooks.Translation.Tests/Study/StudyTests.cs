@@ -38,6 +38,10 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(Tables(whole), Tables(TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small, _folder, literature)));
         Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small with { PromptsPerPair = 3 }, _folder, literature));
 
+        var layout = Directory.GetFiles(Path.Combine(_folder, "answers", "untrained", "en-fr_edit"), "untrained.modified", SearchOption.AllDirectories);
+        Assert.Matches(@"l\d_p\d+.v[03]_translate\.en\.\d\d.untrained\.modified$", layout[0]);
+        Assert.All(File.ReadLines(layout[0]), line => Assert.Equal(("en-fr", 3), (line.Split('\t')[0], line.Split('\t').Length)));
+        Assert.True(File.Exists(Path.ChangeExtension(layout[0], "original")));
         CheckReport(whole);
         CheckFiles(whole, literature);
 
