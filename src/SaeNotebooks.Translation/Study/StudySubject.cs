@@ -12,7 +12,9 @@ namespace SaeNotebooks.Translation.Study;
 /// <param name="Task">sentences, wordings and a judge</param>
 public sealed record StudySubject(string Name, HookedTransformer Model, SaeSource Saes, ITranslationTask Task)
 {
+    private const int SampledSentences = 4;
+
     /// <summary>Stands for the model, the SAEs and the task: parts of a study are used again only where it is the same.</summary>
-    internal string Digest() => StudyCache.Digest([Name, Task.Name, Task.Base.ToString(), $"{Task.Generation}", $"{Model.Dtype}", Fingerprint.Of(Model, Hook.ResidPost(Model.Config.NLayers - 1)), Fingerprint.Of(Model.Tokenizer),
+    internal string Digest() => StudyCache.Digest([Name, Task.Name, Task.Base.ToString(), $"{Task.Generation}", .. Task.Prompts(Task.Base, PromptUse.Test, SampledSentences, everyWording: true).Select(p => p.Text + p.Answer), $"{Model.Dtype}", Fingerprint.Of(Model, Hook.ResidPost(Model.Config.NLayers - 1)), Fingerprint.Of(Model.Tokenizer),
         .. Saes.Hooks.Select(hook => Saes.Use(hook, Fingerprint.Of))]);
 }

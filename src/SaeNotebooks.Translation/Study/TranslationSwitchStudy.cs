@@ -18,7 +18,8 @@ public static class TranslationSwitchStudy
     /// <summary>Runs all stages.</summary>
     /// <param name="subject">model, SAEs and task</param>
     /// <param name="options">how much is measured</param>
-    /// <param name="cacheFolder">where finished parts are kept; a second run goes on from them. Null keeps nothing</param>
+    /// <param name="cacheFolder">where finished parts are kept; a second run goes on from them. Answers are there too, as the authors' code lays them
+    /// out. Null keeps nothing</param>
     /// <param name="literature">figures to compare with; by default those of the data folder</param>
     /// <param name="cancel">ends it with an exception; what is finished stays in the cache</param>
     /// <exception cref="ArgumentException">the factors lack 0, without which nothing is ablated</exception>
@@ -36,6 +37,7 @@ public static class TranslationSwitchStudy
         var recurrence = Recurrence.Of([.. recalled.Select(r => (r.Setting, r.Latents))]);
         var ranked = ScreeningAnalysis.Rank(found, screened, options.Screening.Factors);
         var (plain, edited) = stages.Generate(ToVerify(found, screened, ranked, options));
+        if (cacheFolder is not null) AnswerFiles.Write(Path.Combine(cacheFolder, "answers"), subject.Name, stages.Test, plain, edited);
         var verified = VerificationAnalysis.Compare(stages.Test, plain, edited);
         var screenedIds = ranked.Select(r => r.Id).ToHashSet();
         return new(subject.Name, subject.Task.Name, subject.Task.QualityName, subject.Task.Base, options, Positions(found, options), readings, [.. found.Select(Summary)],

@@ -1,6 +1,7 @@
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
+using SaeNotebooks.Translation.Parallel;
 using SaeNotebooks.Translation.Study;
 
 namespace SaeNotebooks.Translation.Tests.Study;
@@ -38,6 +39,10 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(Tables(whole), Tables(TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small, _folder, literature)));
         Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small with { PromptsPerPair = 3 }, _folder, literature));
 
+        var layout = Directory.GetFiles(Path.Combine(_folder, "answers", "untrained", "en-fr_edit"), "untrained.modified", SearchOption.AllDirectories);
+        Assert.Matches(@"l\d_p\d+.v[03]_translate\.en\.\d\d.untrained\.modified$", layout[0]);
+        Assert.All(File.ReadLines(layout[0]), line => Assert.Equal(("en-fr", 3), (line.Split('\t')[0], line.Split('\t').Length)));
+        Assert.True(File.Exists(Path.ChangeExtension(layout[0], "original")));
         CheckReport(whole);
         CheckFiles(whole, literature);
 
@@ -72,6 +77,25 @@ public sealed class StudyTests : IDisposable
         Assert.Contains("73.62 / 19.15", File.ReadAllText(Path.Combine(folder, "README.md")));
         Assert.StartsWith(ConsistencyCsv.Header, File.ReadAllText(Directory.GetFiles(Path.Combine(folder, "consistency"))[0]));
         Assert.True(File.Exists(Path.Combine(folder, "tables", "verification.csv")));
+    }
+
+    [Fact]
+    public void A_published_model_is_studied_on_parallel_sentences_and_landmarks_are_checked()
+    {
+        using var sae = TinyModel.RandomSae(1);
+        var data = Path.Combine(Corpora.DataFolder, "parallel");
+        var task = new ParallelTask([ParallelData.Read("en-zh", data), ParallelData.Read("en-ar", data)], PublishedPrompts.Load(Path.Combine(Corpora.DataFolder, "tasks")))
+            { Generation = new() { MaxNewTokens = 3, RepetitionPenalty = 1.1 } };
+        var literature = Literature.Load(Path.Combine(Corpora.DataFolder, "studies", "literature", "translation-switch.json"));
+        // A landmark that this SAE has, beside those of the paper, whose layers it has not.
+        literature = literature with { Landmarks = [.. literature.Landmarks, new(["gemma-2-2b-it"], 1, 7, "nobody", "something")] };
+        var report = TranslationSwitchStudy.Run(new("gemma-2-2b-it", TinyModel.Model, SaeSource.Of([sae]), task), Small, null, literature);
+        Assert.Equal(["en→zh", "en→ar"], report.Plain.ByPair.Keys);
+        Assert.Empty(report.Transfer);
+        Assert.Equal([null, null, null, sae.Width], report.Landmarks.Select(l => l.LastRate is null ? (int?)null : sae.Width));
+        Assert.InRange(report.Landmarks[3].LastRate!.Value, 0, 1);
+        Assert.Contains("L12 #2291 of the literature: no SAE", string.Join("\n", StudyVerdict.Of(report)));
+        Assert.Contains("landmarks", StudyTables.Of(report, literature).Select(t => t.Name));
     }
 
     [Fact]
