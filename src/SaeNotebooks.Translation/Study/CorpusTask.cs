@@ -40,7 +40,7 @@ public sealed class CorpusTask(EmbeddedCorpus corpus, AnswerJudge judge, ulong s
         [.. from prompt in Languages.All from pair in PromptSampler.SeenPairs select new Setting(prompt.Code(), pair.Source.Code(), pair.Target.Code())];
 
     /// <inheritdoc/>
-    public GenerationOptions Generation { get; init; } = new() { MaxNewTokens = 40 };
+    public GenerationOptions Generation { get; init; } = new() { MaxNewTokens = 40, BatchSize = 256 };
 
     /// <inheritdoc/>
     public IReadOnlyList<TranslationPrompt> Prompts(Setting setting, PromptUse use, int sentences, bool everyWording)
