@@ -25,7 +25,7 @@ internal static partial class NativeHeap
         if (!OperatingSystem.IsLinux()) return;
         try
         {
-            _ = SetVariable(HugePagesVariable, "1", overwrite: 0);
+            NativeEnvironment.SetIfUnset(HugePagesVariable, "1");
             if (Environment.GetEnvironmentVariable(TrimVariable) is not null) return;
             _ = SetOption(MmapThreshold, LargestKept);
             _ = SetOption(TrimThreshold, MostFree);
@@ -36,7 +36,4 @@ internal static partial class NativeHeap
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -19,6 +19,9 @@ public static partial class NativeRuntime
     /// <summary>Environment variable that names the <c>lib</c> folder of an existing PyTorch to use as the native backend.</summary>
     public const string BackendVariable = "SAENOTEBOOKS_TORCH_LIB";
 
+    /// <summary>From which level on libtorch writes to standard error.</summary>
+    private const string LogVariable = "TORCH_CPP_LOG_LEVEL";
+
     private static readonly Lazy<string> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>Loads the native libraries if that has not happened yet.</summary>
@@ -39,6 +42,7 @@ public static partial class NativeRuntime
     {
         OpenMpWaiting.MakePassive();
         NativeHeap.KeepFreedMemory();
+        NativeEnvironment.SetIfUnset(LogVariable, "ERROR"); // or convolutions warn that NNPACK, which they do without, does not know the processor
         var backend = Environment.GetEnvironmentVariable(BackendVariable);
         var shipped = CandidateFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, BridgeName)));
         if (backend is not null && !File.Exists(Path.Combine(backend, LibraryName("torch_cpu"))))

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SaeNotebooks.Runtime;
 
 /// <summary>
@@ -7,21 +5,14 @@ namespace SaeNotebooks.Runtime;
 /// where cores are shared the spinning threads take the time of those that work: generation on a busy machine of two cores ran at
 /// 35 to 115 tokens/s with spinning threads and at 185 to 386 with sleeping ones.
 /// </summary>
-internal static partial class OpenMpWaiting
+internal static class OpenMpWaiting
 {
     /// <summary>The variables by which a person may have chosen for themselves; the first is the standard's, the second libgomp's.</summary>
     private const string PolicyVariable = "OMP_WAIT_POLICY", SpinVariable = "GOMP_SPINCOUNT";
 
     /// <summary>Has an effect only before libgomp is loaded, which reads its environment once, then.</summary>
-    /// <remarks>.NET keeps an environment of its own, which native code never sees, so the C library is asked.</remarks>
     public static void MakePassive()
     {
-        if (OperatingSystem.IsWindows() || IsSet(PolicyVariable) || IsSet(SpinVariable)) return;
-        _ = SetVariable(PolicyVariable, "passive", overwrite: 0); // a refusal costs speed and nothing else
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SpinVariable))) NativeEnvironment.SetIfUnset(PolicyVariable, "passive");
     }
-
-    private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }
