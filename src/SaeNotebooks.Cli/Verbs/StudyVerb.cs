@@ -33,7 +33,7 @@ internal static class StudyVerb
         var translation = new Command("translation-switch", "Find, verify and test latents that make a model translate (Wu et al. 2026), and write tables, charts and a page. Goes on where an interrupted run stopped.")
             { Model, Saes, Layers, Base, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
         translation.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
-        return new Command("study", "Experiments of several stages with a report.") { translation };
+        return new Command("study", "Experiments of several stages with a report.") { translation, DataSelectionStudy.Create() };
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)

@@ -7,8 +7,8 @@ using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Verbs;
 
-/// <summary><c>selection</c>: trains an early checkpoint on parts of a noisy pool, chosen in several ways, and writes a report.</summary>
-internal static class SelectionVerb
+/// <summary><c>study data-selection</c>: trains an early checkpoint on parts of a noisy pool, chosen in several ways, and writes a report.</summary>
+internal static class DataSelectionStudy
 {
     /// <summary>The verb's command.</summary>
     public static Command Create()
@@ -24,7 +24,7 @@ internal static class SelectionVerb
         var pool = new Option<int>("--pool") { Description = "examples in a pool", DefaultValueFactory = _ => usual.PoolSize };
         var steps = new Option<int>("--steps") { Description = "training steps of a run", DefaultValueFactory = _ => usual.FineTuning.Steps };
         var tests = new Option<int>("--test-prompts") { Description = "held-out prompts on which a run is measured, twice", DefaultValueFactory = _ => usual.TestPrompts };
-        var command = new Command("selection", "Train an early checkpoint on parts of a noisy pool that quality, loss or latents select, and write a report; resumes.")
+        var command = new Command("data-selection", "Train an early checkpoint on parts of a noisy pool that quality, loss or latents select, and write a report; resumes.")
             { model, scorer, latents, before, lora, output, seeds, pool, steps, tests };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(model)!, parsed.GetValue(scorer)!, parsed.GetValue(latents), parsed.GetValue(before),
             parsed.GetValue(output), usual with
