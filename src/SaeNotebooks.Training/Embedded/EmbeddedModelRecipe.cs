@@ -52,10 +52,10 @@ public sealed record EmbeddedModelRecipe
         var fingerprint = TrainingCheckpoint.Fingerprint(this, corpus.Hash());
         if (TrainingCheckpoint.TryRestore(checkpoint, fingerprint, trainer.State()) is [var step, var tokens]) trainer.ResumeAt(step, tokens);
 
-        foreach (var done in trainer.Run(CancellationToken.None))
+        foreach (var done in trainer.Step < stopAfter ? trainer.Run(CancellationToken.None) : [])
         {
             report(done);
-            if (done.Step % Plan.CheckpointEvery == 0 || cancel.IsCancellationRequested || done.Step == Plan.Steps)
+            if (done.Step % Plan.CheckpointEvery == 0 || cancel.IsCancellationRequested || done.Step == Plan.Steps || done.Step == stopAfter)
                 TrainingCheckpoint.Save(checkpoint, fingerprint, trainer.State(), trainer.Step, trainer.TokensSeen);
             cancel.ThrowIfCancellationRequested();
             if (done.Step >= stopAfter) break;

@@ -41,6 +41,19 @@ public sealed class EmbeddedModelRecipeTests : IDisposable
     }
 
     [Fact]
+    public void Stopped_early_it_writes_the_model_as_it_is_then_and_goes_on_from_there()
+    {
+        Train("early", Recipe, _ => { }, stopAfter: 3);
+        var early = File.ReadAllBytes(Path.Combine(Model("early"), "model.safetensors"));
+        List<long> steps = [];
+        Train("early", Recipe, steps.Add);
+        Assert.Equal([4], steps);
+        Train("whole", Recipe, _ => { });
+        Assert.NotEqual(early, File.ReadAllBytes(Path.Combine(Model("whole"), "model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Model("whole"), "model.safetensors")), File.ReadAllBytes(Path.Combine(Model("early"), "model.safetensors")));
+    }
+
+    [Fact]
     public void A_work_folder_of_another_recipe_is_refused()
     {
         Train("model", Recipe with { Plan = Recipe.Plan with { Steps = 1 } }, _ => { });
@@ -50,6 +63,6 @@ public sealed class EmbeddedModelRecipeTests : IDisposable
 
     private string Model(string name) => Path.Combine(_folder, name, "model");
 
-    private void Train(string name, EmbeddedModelRecipe recipe, Action<long> report, CancellationToken cancel = default) =>
-        recipe.Train(Path.GetDirectoryName(Corpora.Folder("lexicon"))!, Path.Combine(_folder, name, "work"), Model(name), step => report(step.Step), cancel: cancel);
+    private void Train(string name, EmbeddedModelRecipe recipe, Action<long> report, CancellationToken cancel = default, long stopAfter = long.MaxValue) =>
+        recipe.Train(Path.GetDirectoryName(Corpora.Folder("lexicon"))!, Path.Combine(_folder, name, "work"), Model(name), step => report(step.Step), stopAfter, cancel);
 }
