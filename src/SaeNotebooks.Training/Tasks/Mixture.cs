@@ -4,22 +4,22 @@ namespace SaeNotebooks.Training.Tasks;
 public sealed record Mixture
 {
     /// <summary>Weight of translation prompts.</summary>
-    public double Translate { get; init; } = 0.55;
+    public double Translate { get; init; } = 0.62;
 
     /// <summary>Weight of repetition prompts.</summary>
-    public double Repeat { get; init; } = 0.12;
+    public double Repeat { get; init; } = 0.13;
 
     /// <summary>Weight of continuation prompts.</summary>
-    public double Continue { get; init; } = 0.10;
+    public double Continue { get; init; } = 0.09;
 
     /// <summary>Weight of prompts with a question.</summary>
-    public double Answer { get; init; } = 0.08;
+    public double Answer { get; init; } = 0.06;
 
     /// <summary>Weight of running text.</summary>
-    public double Story { get; init; } = 0.15;
+    public double Story { get; init; } = 0.10;
 
     /// <summary>Share of task documents that show 2 or 3 solved examples and no instruction.</summary>
-    public double FewShot { get; init; } = 0.12;
+    public double FewShot { get; init; } = 0.16;
 
     /// <summary>Share of instructed documents whose answer follows another task than the prompt: the context shifts.</summary>
     public double Shift { get; init; } = 0.05;
