@@ -18,9 +18,21 @@ public sealed class TaskPrompts(Grammar grammar, Wordings wordings)
     public Document Instructed(string wordingId, Meaning meaning, Language source, Language target, Question? question = null)
     {
         var wording = wordings[wordingId];
-        var exercise = Solve(wording.Task, meaning, source, target, question);
-        var prompt = wordings.Prompt(wording, new Slots(exercise.Source, source, target, exercise.Question));
-        return Build(DocumentKind.Instructed, wording.Task, source, target, exercise.Meanings, prompt, exercise.Answer) with { WordingId = wordingId };
+        return Instructed(wording, Solve(wording.Task, meaning, source, target, question), source, target);
+    }
+
+    /// <summary>A prompt to continue part of a story; its answer is empty, for it is open.</summary>
+    /// <param name="wordingId">a wording of the task</param>
+    /// <param name="told">what the sentences of the source say</param>
+    /// <param name="source">the source's language</param>
+    /// <param name="target">a language to name where the wording names a second one</param>
+    /// <exception cref="ArgumentException">no such wording, a wording of another task, or nothing told</exception>
+    public Document Continuation(string wordingId, IReadOnlyList<Meaning> told, Language source, Language target)
+    {
+        var wording = wordings[wordingId];
+        if (wording.Task != TaskKind.Continue) throw new ArgumentException($"The wording '{wordingId}' asks to {wording.Task}, not to continue.", nameof(wordingId));
+        if (told.Count == 0) throw new ArgumentException("A continuation needs at least one sentence to follow.", nameof(told));
+        return Instructed(wording, new Exercise(string.Join(' ', told.Select(m => grammar.Realize(m, source))), null, "", told), source, target);
     }
 
     /// <summary>A translation or repetition prompt of solved examples without an instruction.</summary>
@@ -38,6 +50,12 @@ public sealed class TaskPrompts(Grammar grammar, Wordings wordings)
         var last = Solve(task, meaning, source, target, null);
         var prompt = FewShotPrompt.Of(examples.Select(e => Solve(task, e, source, target, null)), last);
         return Build(DocumentKind.FewShot, task, source, target, [.. examples, meaning], prompt, last.Answer);
+    }
+
+    private Document Instructed(Wording wording, Exercise exercise, Language source, Language target)
+    {
+        var prompt = wordings.Prompt(wording, new Slots(exercise.Source, source, target, exercise.Question));
+        return Build(DocumentKind.Instructed, wording.Task, source, target, exercise.Meanings, prompt, exercise.Answer) with { WordingId = wording.Id };
     }
 
     private Exercise Solve(TaskKind task, Meaning meaning, Language source, Language target, Question? question)

@@ -30,7 +30,7 @@ public static class ModelCardMarkdown
         $"{card.Options.Examples} solved examples, no instruction.\n",
         MarkdownTable.Of(["Pairs", "set-exact", "exact", "chrF", "off task"], card.FewShot.Select(f => Row(Seen(f.PairSeen), f.Score))),
         "## Other tasks\n",
-        "*Right* for a continuation: a sentence in the source's language that ends and is no copy.\n",
+        "*Right* for a continuation of 1 to 3 sentences of a story: a sentence in their language that ends and copies none of them.\n",
         MarkdownTable.Of(["Task, wordings", "right", .. Enum.GetNames<Outcome>()],
             card.Tasks.Select(t => (string[])[$"{t.Task}, {Seen(t.WordingSeen)}", t.Right.Percent, .. Counts(t.Outcomes)])),
         "## Held out\n",

@@ -11,6 +11,9 @@ public sealed class PromptSampler(Grammar grammar, Wordings wordings)
     private static readonly (Language Source, Language Target)[] Pairs =
         [.. from source in Languages.All from target in Languages.All where source != target select (source, target)];
 
+    // A continuation follows 1 to 3 sentences from one of the first places of a story, as in training.
+    private const int StoryPlaces = 5, MostTold = 3;
+
     private readonly MeaningSampler _meanings = new(grammar);
     private readonly TaskPrompts _prompts = new(grammar, wordings);
 
@@ -27,7 +30,8 @@ public sealed class PromptSampler(Grammar grammar, Wordings wordings)
     public Document Translation(Rng rng, (Language Source, Language Target) pair, IReadOnlyList<Wording> wordings, Split split = Split.Test) =>
         _prompts.Instructed(rng.Pick(wordings).Id, Meaning(rng, split), pair.Source, pair.Target);
 
-    /// <summary>A prompt that sets a task in one of its wordings; the language pair is drawn too.</summary>
+    /// <summary>A prompt that sets a task in one of its wordings; the language pair is drawn too. The source is a sentence, but for continuations part of a
+    /// story, in which at least one sentence is of the split.</summary>
     /// <param name="rng">the generator</param>
     /// <param name="task">the task</param>
     /// <param name="wordings">wordings of that task</param>
@@ -35,6 +39,7 @@ public sealed class PromptSampler(Grammar grammar, Wordings wordings)
     public Document Prompt(Rng rng, TaskKind task, IReadOnlyList<Wording> wordings, Split split = Split.Test)
     {
         var pair = rng.Pick(SeenPairs);
+        if (task == TaskKind.Continue) return _prompts.Continuation(rng.Pick(wordings).Id, Told(rng, split), pair.Source, pair.Target);
         if (task != TaskKind.Answer) return Of(rng, Meaning(rng, split), pair, wordings);
         var (meaning, question) = Asked(rng, split);
         return _prompts.Instructed(rng.Pick(wordings).Id, meaning, pair.Source, pair.Target, question);
@@ -57,6 +62,17 @@ public sealed class PromptSampler(Grammar grammar, Wordings wordings)
 
     /// <summary>The wordings of a task; without a strength, of every strength.</summary>
     public IReadOnlyList<Wording> Wordings(TaskKind task, WordingSplit split, Strength? strength = null) => [.. wordings.Where(task, split, strength)];
+
+    /// <summary>Part of a story; of the test split if one of its own sentences is held out, for the rest of the story is not shown.</summary>
+    private List<Meaning> Told(Rng rng, Split split)
+    {
+        while (true)
+        {
+            var (start, length) = (rng.Next(StoryPlaces), 1 + rng.Next(MostTold));
+            List<Meaning> told = [.. _meanings.Story(rng, start + length, split).Skip(start)];
+            if (told.Any(HeldOut.IsTest) == (split == Split.Test)) return told;
+        }
+    }
 
     private (Meaning, Question) Asked(Rng rng, Split split)
     {

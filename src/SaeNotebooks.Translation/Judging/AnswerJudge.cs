@@ -70,7 +70,7 @@ public sealed class AnswerJudge(Grammar grammar, LanguageGuesser guesser)
 
     private Outcome Continuation(Document prompt, string source, string answer)
     {
-        if (Overlap(answer, source) >= CopyOverlap) return Outcome.SourceCopied;
+        if (Sentences(source).Append(source).Any(told => Overlap(answer, told) >= CopyOverlap)) return Outcome.SourceCopied;
         var language = guesser.Guess(answer);
         return language == prompt.Source ? Outcome.Right : Elsewhere(prompt, language);
     }
@@ -89,6 +89,8 @@ public sealed class AnswerJudge(Grammar grammar, LanguageGuesser guesser)
 
     private static string SourceOf(Document prompt) =>
         string.Concat(prompt.Segments.Where(s => s.Role == Role.Source).Select(s => s.Text)).Trim().Normalize();
+
+    private static string[] Sentences(string text) => text.Split(['.', '?', '!'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>F1 of the words of two texts, each as often as it occurs.</summary>
     private static double Overlap(string a, string b)

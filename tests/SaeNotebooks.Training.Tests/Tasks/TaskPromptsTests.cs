@@ -25,6 +25,16 @@ public class TaskPromptsTests
     }
 
     [Fact]
+    public void A_continuation_follows_all_that_is_told()
+    {
+        var document = Prompts.Continuation("continue.en.01", Meanings[..2], Language.German, Language.German);
+        Assert.Contains($"{Say(0, Language.German)} {Say(1, Language.German)}", document.Prompt);
+        Assert.Equal(("", TaskKind.Continue), (document.Answer, document.Task));
+        Assert.Throws<ArgumentException>(() => Prompts.Continuation("repeat.en.01", Meanings[..2], Language.German, Language.German));
+        Assert.Throws<ArgumentException>(() => Prompts.Continuation("continue.en.01", [], Language.German, Language.German));
+    }
+
+    [Fact]
     public void An_answer_needs_its_question()
     {
         var (meaning, question) = Meanings.Select(m => (m, Corpora.Grammar.Ask(m, new Rng(1)))).First(x => x.Item2 is not null);

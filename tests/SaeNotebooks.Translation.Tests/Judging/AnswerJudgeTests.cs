@@ -57,6 +57,16 @@ public class AnswerJudgeTests
     }
 
     [Fact]
+    public void A_continuation_that_says_one_of_the_told_sentences_again_is_a_copy()
+    {
+        var prompt = Corpora.Prompts.Continuation("continue.en.01", [Meaning, Other], Language.French, Language.French);
+        Assert.Equal(Outcome.SourceCopied, Judge(prompt, Say(Meaning, Language.French)));
+        Assert.Equal(Outcome.SourceCopied, Judge(prompt, Say(Other, Language.French)));
+        var third = new MeaningSampler(Corpora.Grammar).Statement(new Rng(14), Split.Test);
+        Assert.Equal(Outcome.Right, Judge(prompt, Say(third, Language.French)));
+    }
+
+    [Fact]
     public void A_reply_is_right_or_wrong_in_the_sources_language()
     {
         var (sampler, rng) = (new MeaningSampler(Corpora.Grammar), new Rng(13));
