@@ -53,6 +53,10 @@ internal sealed class CSharpSession
         {
             return new(null, CellError.FromMessage("DirectiveError", error.Message));
         }
+        catch (Exception error) when (!guard.Token.IsCancellationRequested && SkippedCell.Find(error) is not null)
+        {
+            return new(FormattedValue.CreateManyFromObject(SkippedCell.Find(error)), null);
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return new(null, guard.Token.IsCancellationRequested ? CellError.Interrupted : CellError.FromException(error));
