@@ -36,24 +36,18 @@ public static class WorkbenchIndex
         if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), Shipped(bench), cancellation: cancellation).Dispose();
     }
 
-    /// <summary>The SAE at a hook with its latents on the corpus, and with its weights: of the embedded model in the index over all its SAEs, of another in one of 64
-    /// documents.</summary>
+    /// <summary>The SAE at a hook with its latents on generated documents, about 60 tokens each, and with its weights. Made once and kept; for models of billions of
+    /// parameters that is a matter of minutes on a CPU, and goes on where an interrupt left it.</summary>
     /// <param name="bench">the model and its SAEs</param>
     /// <param name="hook">the hook</param>
+    /// <param name="documents">how many, the same ones for every model; by default 64, or the embedded model's index over all its SAEs</param>
     /// <exception cref="ReferenceException">there is no SAE at that hook</exception>
-    public static SaeIndex Index(this Workbench bench, HookName hook) => bench.Name == EmbeddedModel
-        ? Bound.GetValue(bench.Sae(hook), sae => bench.Index().Of(sae, bench.Model)) : bench.Index(hook, FewDocuments);
-
-    /// <summary>The SAE at a hook with its latents on so many generated documents, about 60 tokens each: for models of billions of parameters a matter of minutes on a
-    /// CPU. It goes on where an interrupt left it.</summary>
-    /// <param name="bench">the model and its SAEs</param>
-    /// <param name="hook">the hook</param>
-    /// <param name="documents">how many; the same documents for every model</param>
-    /// <exception cref="ReferenceException">there is no SAE at that hook</exception>
-    public static SaeIndex Index(this Workbench bench, HookName hook, long documents)
+    public static SaeIndex Index(this Workbench bench, HookName hook, long? documents = null)
     {
         var sae = bench.Sae(hook);
-        return Keep(FolderOf($"{bench.Name}-{hook}-{documents}"), folder => OpenOrMake(bench, folder, [sae], documents)).Of(sae, bench.Model);
+        if (documents is null && bench.Name == EmbeddedModel) return Bound.GetValue(sae, _ => bench.Index().Of(sae, bench.Model));
+        var count = documents ?? FewDocuments;
+        return Keep(FolderOf($"{bench.Name}-{hook}-{count}"), folder => OpenOrMake(bench, folder, [sae], count)).Of(sae, bench.Model);
     }
 
     /// <summary>The SAE at a hook in an index that was made with the command <c>harvest</c>; open for as long as the process runs.</summary>

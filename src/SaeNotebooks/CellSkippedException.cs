@@ -1,16 +1,6 @@
-using SaeNotebooks.Display;
-
 namespace SaeNotebooks;
 
 /// <summary>Ends a cell that does not apply to the opened model: no failure. The kernel of this repository knows it by its name, shows its line and goes on with the
 /// next cell; another shows it as an error.</summary>
 /// <param name="reason">why it does not apply, without a full stop</param>
-[TypeFormatterSource(typeof(FormatterSource))]
-public sealed class CellSkippedException(string reason) : Exception($"Does not apply: {reason}."), IDisplayable
-{
-    /// <inheritdoc/>
-    public string ToHtml() => $"<div style=\"opacity:0.75\">{Html.Encode(Message)}</div>";
-
-    /// <inheritdoc/>
-    public string ToText() => Message;
-}
+public sealed class CellSkippedException(string reason) : Exception($"Does not apply: {reason}.");

@@ -77,15 +77,20 @@ public sealed class Workbench : IDisposable
     /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
     /// <exception cref="ReferenceException">there is none at that hook</exception>
     /// <exception cref="HubException">it cannot be downloaded</exception>
-    public Sae Sae(HookName hook)
+    public Sae Sae(HookName hook) => FindSae(hook)
+        ?? throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
+
+    /// <summary>The same, or null if there is none at that hook.</summary>
+    /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
+    /// <exception cref="HubException">it cannot be downloaded</exception>
+    public Sae? FindSae(HookName hook)
     {
         lock (_lock)
         {
             if (_saes.TryGetValue(hook, out var known)) return known;
             if (_saeFolder is not null && Path.Combine(_saeFolder, hook.ToString()) is var folder && Directory.Exists(folder)) return _saes[hook] = SaeFile.Load(folder);
-            if (Published(hook) is { } published) return _saes[hook] = Opened(published, new() { Hook = hook }, evenIfUnfit: false, Console.Out);
+            return Published(hook) is { } published ? _saes[hook] = Opened(published, new() { Hook = hook }, evenIfUnfit: false, Console.Out) : null;
         }
-        throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
     }
 
     private IEnumerable<HookName> Shipped() => _saeFolder is null ? [] : Directory.GetDirectories(_saeFolder)

@@ -53,9 +53,9 @@ internal sealed class CSharpSession
         {
             return new(null, CellError.FromMessage("DirectiveError", error.Message));
         }
-        catch (Exception error) when (!guard.Token.IsCancellationRequested && SkippedCell.Find(error) is not null)
+        catch (Exception error) when (SkippedCell.Reason(error) is { } reason && !guard.Token.IsCancellationRequested)
         {
-            return new(FormattedValue.CreateManyFromObject(SkippedCell.Find(error)), null);
+            return new(FormattedValue.CreateManyFromObject(reason), null);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

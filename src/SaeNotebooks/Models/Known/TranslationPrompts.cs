@@ -7,13 +7,14 @@ public sealed record TranslationPrompts
     /// <summary>For models that only go on with a text: a list of a sentence in several languages.</summary>
     internal static TranslationPrompts ByContinuation { get; } = new()
     {
-        Translation = "English: {sentence}\n{language}:", Repetition = "English: {sentence}\nEnglish:",
+        Translation = "English: {sentence}\n{language}:", Repetition = "English: {sentence}\nEnglish:", Copy = "Sentence: {sentence}\nSentence:",
     };
 
     /// <summary>For models that follow instructions.</summary>
     internal static TranslationPrompts ByInstruction { get; } = new()
     {
         Translation = "Translate into {language}, and give only the translation: {sentence}\n", Repetition = "Repeat, and give only the sentence: {sentence}\n",
+        Copy = "Copy, and give only the copy: {sentence}\n",
     };
 
     /// <summary>The prompt that asks for a translation, with <c>{language}</c> and <c>{sentence}</c> to be filled in.</summary>
@@ -21,6 +22,9 @@ public sealed record TranslationPrompts
 
     /// <summary>The prompt that asks for the sentence as it is, with <c>{sentence}</c>.</summary>
     public required string Repetition { get; init; }
+
+    /// <summary>Another prompt that asks for the sentence as it is, for controls.</summary>
+    public required string Copy { get; init; }
 
     /// <summary>What ends an answer, for models that only go on with a text do not stop there.</summary>
     public string End { get; init; } = "\n";
@@ -33,6 +37,10 @@ public sealed record TranslationPrompts
     /// <summary>A prompt that asks for an English sentence as it is.</summary>
     /// <param name="sentence">the sentence</param>
     public string Repeat(string sentence) => Filled(Repetition, sentence);
+
+    /// <summary>The same in other words.</summary>
+    /// <param name="sentence">the sentence</param>
+    public string RepeatOtherwise(string sentence) => Filled(Copy, sentence);
 
     /// <summary>The answer in what a model wrote.</summary>
     /// <param name="written">what was generated after the prompt</param>
