@@ -7,25 +7,25 @@ using SaeNotebooks.Training.Embedded;
 
 namespace SaeNotebooks.Harvest;
 
-/// <summary>The index of a workbench's SAEs: the embedded model's is made when it is first asked for, and kept.</summary>
+/// <summary>The index of a workbench's SAEs on generated documents in five languages: made when it is first asked for, and kept in <c>artifacts/index</c>.</summary>
 public static class WorkbenchIndex
 {
     /// <summary>The model that has an index of its own.</summary>
     public const string EmbeddedModel = "tiny";
 
-    private const long Documents = 1024;
+    private const long Documents = 1024, FewDocuments = 64;
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, FeatureIndex> Opened = [];
     private static readonly ConditionalWeakTable<Sae, SaeIndex> Bound = []; // compared with the index once
 
     /// <summary>The index over the SAEs that are shipped for the embedded model, on documents that neither it nor they have seen. Made once, in seconds, and kept in
     /// <c>artifacts/index</c>; open for as long as the process runs.</summary>
-    /// <exception cref="FeatureIndexException">another model, whose corpus nobody has named</exception>
+    /// <exception cref="FeatureIndexException">another model, which was not trained on those documents; ask for one of its SAEs alone</exception>
     public static FeatureIndex Index(this Workbench bench)
     {
         if (bench.Name != EmbeddedModel || bench.SaeHooks.Count == 0)
-            throw new FeatureIndexException($"There is no corpus that belongs to '{bench.Name}'; make an index with the command harvest, and open it with FeatureIndex.Open(folder).");
-        return Keep(FolderOf(bench.Name), folder => OpenOrMake(bench, folder));
+            throw new FeatureIndexException($"There is no corpus that belongs to '{bench.Name}'; ask for an index of one SAE on generated documents, bench.Index(hook), or make one with the command harvest, and open it with FeatureIndex.Open(folder).");
+        return Keep(FolderOf(bench.Name), folder => OpenOrMake(bench, folder, Shipped(bench)));
     }
 
     /// <summary>Makes the embedded model's index if it is not there, so that a notebook need not wait for it.</summary>
@@ -33,12 +33,22 @@ public static class WorkbenchIndex
     public static void EnsureEmbedded(CancellationToken cancellation = default)
     {
         using var bench = Workbench.Open(EmbeddedModel);
-        if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), cancellation: cancellation).Dispose();
+        if (bench.SaeHooks.Count > 0) OpenOrMake(bench, FolderOf(bench.Name), Shipped(bench), cancellation: cancellation).Dispose();
     }
 
-    /// <summary>The SAE at a hook with its latents on the corpus, and with its weights.</summary>
-    /// <inheritdoc cref="Index(Workbench)"/>
-    public static SaeIndex Index(this Workbench bench, HookName hook) => Bound.GetValue(bench.Sae(hook), sae => bench.Index().Of(sae, bench.Model));
+    /// <summary>The SAE at a hook with its latents on generated documents, about 60 tokens each, and with its weights. Made once and kept; for models of billions of
+    /// parameters that is a matter of minutes on a CPU, and goes on where an interrupt left it.</summary>
+    /// <param name="bench">the model and its SAEs</param>
+    /// <param name="hook">the hook</param>
+    /// <param name="documents">how many, the same ones for every model; by default 64, or the embedded model's index over all its SAEs</param>
+    /// <exception cref="ReferenceException">there is no SAE at that hook</exception>
+    public static SaeIndex Index(this Workbench bench, HookName hook, long? documents = null)
+    {
+        var sae = bench.Sae(hook);
+        if (documents is null && bench.Name == EmbeddedModel) return Bound.GetValue(sae, _ => bench.Index().Of(sae, bench.Model));
+        var count = documents ?? FewDocuments;
+        return Keep(FolderOf($"{bench.Name}-{hook}-{count}"), folder => OpenOrMake(bench, folder, [sae], count)).Of(sae, bench.Model);
+    }
 
     /// <summary>The SAE at a hook in an index that was made with the command <c>harvest</c>; open for as long as the process runs.</summary>
     /// <param name="bench">the model and its SAEs</param>
@@ -54,12 +64,13 @@ public static class WorkbenchIndex
         lock (Gate) return Opened.TryGetValue(folder, out var index) ? index : Opened[folder] = open(folder);
     }
 
-    private static string FolderOf(string model) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(DataFolder.Path))!, "artifacts", "index", model);
+    private static string FolderOf(string name) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(DataFolder.Path))!, "artifacts", "index", name);
 
-    internal static FeatureIndex OpenOrMake(Workbench bench, string folder, long documents = Documents, CancellationToken cancellation = default)
+    private static IReadOnlyList<Sae> Shipped(Workbench bench) => [.. bench.SaeHooks.Select(bench.Sae)];
+
+    internal static FeatureIndex OpenOrMake(Workbench bench, string folder, IReadOnlyList<Sae> saes, long documents = Documents, CancellationToken cancellation = default)
     {
         var corpus = new EmbeddedDocuments(new EmbeddedModelRecipe().Corpus(), EmbeddedDocuments.Unseen, documents);
-        IReadOnlyList<Sae> saes = [.. bench.SaeHooks.Select(bench.Sae)];
         if (TryOpen(folder, bench, saes, corpus.Identity) is { } index) return index;
         new Harvester(bench.Model, bench.Name, saes, corpus, new() { DocumentsPerBlock = 256, Facts = 10 }).Index(folder, cancellation);
         return FeatureIndex.Open(folder);

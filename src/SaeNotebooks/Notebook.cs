@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks;
 
-/// <summary>The first cell of a notebook.</summary>
+/// <summary>What a notebook says about itself: its first cell, and which of its cells apply.</summary>
 public static class Notebook
 {
     /// <summary>Makes charts live in this notebook, and says what it runs on. Let it be the value of the first cell.</summary>
@@ -15,6 +15,11 @@ public static class Notebook
         var device = cuda.is_available() ? $"CUDA ({cuda.device_count()} device{(cuda.device_count() == 1 ? "" : "s")})" : "CPU";
         return new(version, device, get_num_threads());
     }
+
+    /// <summary>What some cells need in order to mean anything. Cells that need it begin with <see cref="CellCondition.Require"/>.</summary>
+    /// <param name="holds">whether it holds</param>
+    /// <param name="otherwise">if it does not, why: a clause without a full stop, such as <c>gpt2 translates none of the 36 sentences</c></param>
+    public static CellCondition When(bool holds, string otherwise) => new(holds, otherwise);
 }
 
 /// <summary>What a notebook runs on.</summary>

@@ -3,6 +3,7 @@ using SaeNotebooks.Hub;
 using SaeNotebooks.Models;
 using SaeNotebooks.Models.Known;
 using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Registry;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks;
@@ -19,14 +20,15 @@ public sealed class Workbench : IDisposable
 
     private Workbench(Reference reference, HookedTransformer model, string? saeFolder)
     {
-        (Name, Known, Model, _saeFolder) = (reference.Name, reference.Known, model, saeFolder);
+        (Name, Model, _saeFolder) = (reference.Name, model, saeFolder);
+        Known = reference.Known ?? KnownModel.Unlisted(reference.Name, model.Config, model.Dtype);
     }
 
     /// <summary>The model's name.</summary>
     public string Name { get; }
 
-    /// <summary>Layers, hooks, prompts and expectations of a model that is known; null of another.</summary>
-    public KnownModel? Known { get; }
+    /// <summary>Layers, hooks, prompts and expectations: the model's record, or for one that has none what goes for any model.</summary>
+    public KnownModel Known { get; }
 
     /// <summary>The model.</summary>
     public HookedTransformer Model { get; }
@@ -61,29 +63,47 @@ public sealed class Workbench : IDisposable
     private static long LargestSae(string? folder) => folder is null ? 0
         : Directory.GetDirectories(folder).Select(sae => new DirectoryInfo(sae).EnumerateFiles().Sum(f => f.Length)).DefaultIfEmpty().Max();
 
-    /// <summary>The hooks for which there is an SAE: shipped ones, or the published one that the model's record names.</summary>
-    public IReadOnlyList<HookName> SaeHooks => _saeFolder is null ? (Known is { Sae: not null, Repository: not null } known ? [known.Hook] : []) :
-        [.. Directory.GetDirectories(_saeFolder)
-            .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null)
-            .OfType<HookName>().Order()];
+    /// <summary>The hooks for which there is an SAE at hand: shipped ones, the published one that the model's record names, and those that were opened.</summary>
+    public IReadOnlyList<HookName> SaeHooks
+    {
+        get
+        {
+            lock (_lock) return [.. Shipped().Concat(Known is { Sae: not null, Repository: not null } ? [Known.Hook] : []).Concat(_saes.Keys).Distinct().Order()];
+        }
+    }
 
-    /// <summary>The SAE that was trained on the activation at a hook: one that is shipped or was opened, or the published one that the model's
-    /// record names, which is downloaded if it is not in the hub's cache. The workbench owns it.</summary>
+    /// <summary>The SAE that was trained on the activation at a hook: one that is shipped or was opened, the published one that the model's record
+    /// names, or the like of that in another block; a published one is downloaded if it is not in the hub's cache. The workbench owns it.</summary>
     /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
     /// <exception cref="ReferenceException">there is none at that hook</exception>
     /// <exception cref="HubException">it cannot be downloaded</exception>
-    public Sae Sae(HookName hook)
+    public Sae Sae(HookName hook) => FindSae(hook)
+        ?? throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
+
+    /// <summary>The same, or null if there is none at that hook.</summary>
+    /// <param name="hook">for example <c>Hook.ResidPost(4)</c></param>
+    /// <exception cref="HubException">it cannot be downloaded</exception>
+    public Sae? FindSae(HookName hook)
     {
         lock (_lock)
         {
             if (_saes.TryGetValue(hook, out var known)) return known;
-            var folder = _saeFolder is null ? null : Path.Combine(_saeFolder, hook.ToString());
-            if (folder is null && Known is { Sae: { } published, Repository: not null } && Known.Hook == hook)
-                return _saes[hook] = Opened(SaeReference.Of(published), new() { Hook = hook }, evenIfUnfit: false, Console.Out);
-            if (folder is null || !Directory.Exists(folder))
-                throw new ReferenceException($"There is no SAE for {hook} of '{Name}'; there are {(SaeHooks.Count == 0 ? "none" : string.Join(", ", SaeHooks))}.");
-            return _saes[hook] = SaeFile.Load(folder);
+            if (_saeFolder is not null && Path.Combine(_saeFolder, hook.ToString()) is var folder && Directory.Exists(folder)) return _saes[hook] = SaeFile.Load(folder);
+            return Published(hook) is { } published ? _saes[hook] = Opened(published, new() { Hook = hook }, evenIfUnfit: false, Console.Out) : null;
         }
+    }
+
+    private IEnumerable<HookName> Shipped() => _saeFolder is null ? [] : Directory.GetDirectories(_saeFolder)
+        .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null).OfType<HookName>();
+
+    /// <summary>The SAE of the model's record, or the one of the same release that differs from it in the block alone; null if the release has none there.</summary>
+    private SaeReference? Published(HookName hook)
+    {
+        if (Known is not { Sae: { } name, Repository: not null } || hook.Point != Known.Hook.Point) return null;
+        var recorded = SaeReference.Of(name);
+        if (hook == Known.Hook) return recorded;
+        return recorded.Published is { } sae && SaeRegistry.InLayer(sae.Release, sae.Id, hook.Layer) is { } other && other.Hook == hook.ToString()
+            ? SaeReference.OfRegistry(other.Release, other.Id) : null;
     }
 
     /// <summary>Opens a published SAE of any format for this model; from then on <see cref="Sae(HookName)"/> gives it for its hook. The workbench
@@ -120,6 +140,14 @@ public sealed class Workbench : IDisposable
             throw;
         }
     }
+
+    /// <summary>A line for the notebook: the model's size and the SAEs at hand.</summary>
+    public override string ToString() => $"{Name}: {Model.Config.NLayers} layers of width {Model.Config.DModel}, {Model.Dtype.ToString().ToLowerInvariant()}; SAEs at {SaeHooks switch
+    {
+        [] => "no hook",
+        [var one] => one.ToString(),
+        var hooks => $"{hooks.Count} hooks from {hooks[0]} to {hooks[^1]}",
+    }}";
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SaeNotebooks.Cli.Notebooks;
 
 namespace SaeNotebooks.Cli.Tests;
@@ -40,6 +41,20 @@ public class NotebookParametersTests
         Assert.Contains("latent, prompt", Assert.Throws<CliException>(() => NotebookParameters.Apply(Tagged(), ["laten=1"])).Message);
         Assert.Contains("name=value", Assert.Throws<CliException>(() => NotebookParameters.Apply(Tagged(), ["latent"])).Message);
         Assert.Contains("no cell tagged", Assert.Throws<CliException>(() => NotebookParameters.Apply(Sample.Executed(), ["latent=1"])).Message);
+    }
+
+    [Fact]
+    public void What_a_presenter_is_told_to_change_and_the_quick_setting_are_in_the_metadata()
+    {
+        var notebook = Tagged();
+        notebook.Json["cells"]![1]!["metadata"]!["break_it"] = new JsonArray(new JsonObject { ["latent"] = "7" }, new JsonObject { ["latent"] = "8", ["prompt"] = "b" });
+        notebook.Json["cells"]![1]!["metadata"]!["quick"] = new JsonObject { ["cases"] = "4" };
+        notebook = NotebookFile.Parse(notebook.Path, notebook.Json.ToJsonString());
+        Assert.Equal([["latent=7"], ["latent=8", "prompt=b"]], NotebookParameters.BreakIt(notebook));
+        Assert.Equal(["cases=4"], NotebookParameters.Quick(notebook));
+        Assert.Equal(["cases"], NotebookParameters.Unknown(notebook));
+        Assert.True(NotebookParameters.Has(notebook, "latent"));
+        Assert.False(NotebookParameters.Has(notebook, "modelName"));
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 using SaeNotebooks.Features;
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Saes;
 
 namespace SaeNotebooks.Harvest.Tests;
 
 public sealed class WorkbenchIndexTests(Embedded embedded) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("workbench-index").FullName;
+
+    private IReadOnlyList<Sae> Saes => [.. embedded.Bench.SaeHooks.Select(embedded.Bench.Sae)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -14,18 +17,18 @@ public sealed class WorkbenchIndexTests(Embedded embedded) : IDisposable
     {
         var folder = Path.Combine(_folder, "tiny");
         DateTime made;
-        using (var index = WorkbenchIndex.OpenOrMake(embedded.Bench, folder, documents: 4, TestContext.Current.CancellationToken))
+        using (var index = WorkbenchIndex.OpenOrMake(embedded.Bench, folder, Saes, documents: 4, TestContext.Current.CancellationToken))
         {
             made = Made();
             Assert.Equal(embedded.Bench.SaeHooks.Select(h => h.ToString()), index.Header.Saes.Select(s => s.Name));
             Assert.Equal(4, index.Corpus.Sequences);
             Assert.True(index.Of(embedded.Bench.Sae(Hook.ResidPost(1)), embedded.Bench.Model).Rates.Sum() > 1);
         }
-        WorkbenchIndex.OpenOrMake(embedded.Bench, folder, documents: 4, TestContext.Current.CancellationToken).Dispose();
+        WorkbenchIndex.OpenOrMake(embedded.Bench, folder, Saes, documents: 4, TestContext.Current.CancellationToken).Dispose();
         Assert.Equal(made, Made());
-        using (var index = WorkbenchIndex.OpenOrMake(embedded.Bench, folder, documents: 5, TestContext.Current.CancellationToken)) Assert.Equal(5, index.Corpus.Sequences);
+        using (var index = WorkbenchIndex.OpenOrMake(embedded.Bench, folder, Saes, documents: 5, TestContext.Current.CancellationToken)) Assert.Equal(5, index.Corpus.Sequences);
         File.Delete(Path.Combine(folder, "blocks.1.hook_resid_post", "places.u32")); // a copy that was cut short
-        WorkbenchIndex.OpenOrMake(embedded.Bench, folder, documents: 5, TestContext.Current.CancellationToken).Dispose();
+        WorkbenchIndex.OpenOrMake(embedded.Bench, folder, Saes, documents: 5, TestContext.Current.CancellationToken).Dispose();
         Assert.Equal([folder], Directory.GetFileSystemEntries(_folder));
 
         DateTime Made() => File.GetLastWriteTimeUtc(Path.Combine(folder, "index.json"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SaeNotebooks.Cli.Running;
 
 namespace SaeNotebooks.Cli.Benchmarks;
 

@@ -37,6 +37,7 @@ internal static partial class NotebookLinter
                 yield return Finding($"metadata.{key} must be {expected!.ToJsonString()}");
         foreach (var id in notebook.Cells.Where(c => c.Id is not null).GroupBy(c => c.Id).Where(g => g.Count() > 1))
             yield return Finding($"cells {string.Join(", ", id.Select(c => c.Number))} share the id '{id.Key}'");
+        foreach (var name in NotebookParameters.Unknown(notebook)) yield return Finding($"break_it or quick sets '{name}', which the cell of parameters does not declare");
         var code = notebook.Cells.Where(c => c.Kind == CellKind.Code).ToList();
         if (code.Any(c => c.ExecutionCount is not null) && !code.Select(c => c.ExecutionCount).SequenceEqual(Enumerable.Range(1, code.Count).Cast<int?>()))
             yield return Finding("execution counts must run from 1 to the number of code cells: execute the whole notebook");

@@ -19,7 +19,7 @@ internal static class NotebookParameters
     public static NotebookFile Apply(NotebookFile notebook, IReadOnlyList<string> settings)
     {
         if (settings.Count == 0) return notebook;
-        var cell = notebook.Cells.FirstOrDefault(c => c.Kind == CellKind.Code && c.Tags.Contains(Tag))
+        var cell = Cell(notebook)
             ?? throw new CliException($"{notebook.Name} has no cell tagged '{Tag}', so it takes no parameters.");
         var known = Declared(cell.Source);
         var code = string.Join('\n', settings.Select(setting => Assignment(notebook.Name, setting, known)));
@@ -27,6 +27,27 @@ internal static class NotebookParameters
         json["cells"]!.AsArray().Insert(cell.Number, Injected(code));
         return NotebookFile.Parse(notebook.Path, json.ToJsonString());
     }
+
+    /// <summary>Settings with which the notebook still runs to its end, each of them one change that a presenter may make: <c>break_it</c> in the metadata of the
+    /// cell of parameters, as <c>name=value</c>.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> BreakIt(NotebookFile notebook) =>
+        [.. (Metadata(notebook, "break_it") as JsonArray ?? []).Select(Settings)];
+
+    /// <summary>Settings with which it runs in seconds on a model of any kind: <c>quick</c> in the same place.</summary>
+    public static IReadOnlyList<string> Quick(NotebookFile notebook) => Settings(Metadata(notebook, "quick"));
+
+    /// <summary>What <c>break_it</c> and <c>quick</c> set although the cell declares no such variable.</summary>
+    public static IReadOnlyList<string> Unknown(NotebookFile notebook) => Cell(notebook) is not { } cell ? []
+        : [.. BreakIt(notebook).SelectMany(settings => settings).Concat(Quick(notebook)).Select(s => s.Split('=')[0]).Except(Declared(cell.Source))];
+
+    /// <summary>Whether it has a parameter of that name.</summary>
+    public static bool Has(NotebookFile notebook, string parameter) => Cell(notebook) is { } cell && Declared(cell.Source).Contains(parameter);
+
+    private static Cell? Cell(NotebookFile notebook) => notebook.Cells.FirstOrDefault(c => c.Kind == CellKind.Code && c.Tags.Contains(Tag));
+
+    private static JsonNode? Metadata(NotebookFile notebook, string key) => Cell(notebook)?.Metadata[key];
+
+    private static IReadOnlyList<string> Settings(JsonNode? values) => [.. (values as JsonObject ?? []).Select(v => $"{v.Key}={v.Value}")];
 
     private static IReadOnlyList<string> Declared(string source) =>
     [

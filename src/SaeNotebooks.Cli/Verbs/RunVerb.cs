@@ -57,7 +57,9 @@ internal static class RunVerb
         return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
     }
 
-    private static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
+    /// <summary>Sees to it that Jupyter's client and what pages need are there.</summary>
+    /// <returns>a Python that has nbclient</returns>
+    internal static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
     {
         var python = await PythonFinder.WithNbClient(cancellation);
         var installer = new Installer(console);

@@ -45,7 +45,7 @@ internal static class StudyVerb
         var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), ParseLayers(parsed.GetValue(Layers))), TaskOf(bench, parsed.GetValue(Base)));
         var literature = Literature.Load();
         StudyReport report;
-        try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, literature, cancellation); }
+        try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, cancellation); }
         catch (ArgumentException e) { throw new CliException(e.Message.Split(" (Parameter")[0], e); }
         StudyFiles.Write(output, report, literature,
             MeasuredPage.Text(Path.Combine(output, "README.md"), $"# The translation switch in {bench.Name}", StudyFiles.Markdown(report, literature)));
@@ -72,7 +72,7 @@ internal static class StudyVerb
     {
         Setting? setting = pair is null ? null : pair.Split('-') is [{ Length: > 0 } from, { Length: > 0 } to] ? new("en", from, to)
             : throw new CliException($"--base '{pair}' is no pair of languages, which is written en-zh.");
-        if (bench.Known is null or { Repository: null })
+        if (bench.Known.Repository is null)
         {
             var corpus = new EmbeddedModelRecipe().Corpus();
             var task = new CorpusTask(corpus, new AnswerJudge(corpus.Grammar));

@@ -43,16 +43,19 @@ public sealed class EmbeddedDocuments(EmbeddedCorpus corpus, long first, long co
         public LabelledTokens Read(ITokenizer tokenizer)
         {
             var document = corpus.Documents[index];
-            List<int> ids = [tokenizer.SpecialTokens[BpeVocabulary.Bos]];
-            List<byte[]> labels = [Of(document, null)];
+            List<int> ids = tokenizer.Bos is { } bos ? [bos] : [];
+            List<byte[]> labels = [.. ids.Select(_ => Of(document, null))];
             foreach (var segment in document.Segments)
             {
                 var tokens = tokenizer.Encode(segment.Text, bos: false); // words never cross the border of two segments
                 ids.AddRange(tokens);
                 labels.AddRange(Enumerable.Repeat(Of(document, segment.Role), tokens.Count));
             }
-            ids.Add(tokenizer.SpecialTokens[BpeVocabulary.Eos]);
-            labels.Add(Of(document, null));
+            if (tokenizer.SpecialTokens.TryGetValue(BpeVocabulary.Eos, out var eos))
+            {
+                ids.Add(eos);
+                labels.Add(Of(document, null));
+            }
             return new(ids, [.. Enumerable.Range(0, labels[0].Length).Select(kind => labels.Select(l => l[kind]).ToArray())]);
         }
 

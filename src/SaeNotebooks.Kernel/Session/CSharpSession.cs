@@ -53,6 +53,10 @@ internal sealed class CSharpSession
         {
             return new(null, CellError.FromMessage("DirectiveError", error.Message));
         }
+        catch (Exception error) when (SkippedCell.Reason(error) is { } reason && !guard.Token.IsCancellationRequested)
+        {
+            return new(FormattedValue.CreateManyFromObject(reason), null);
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return new(null, guard.Token.IsCancellationRequested ? CellError.Interrupted : CellError.FromException(error));

@@ -42,7 +42,8 @@ internal sealed record CellError(string Name, string Message, IReadOnlyList<stri
 
     private static string Headline(Exception error) => $"{error.GetType().Name}: {error.Message}";
 
-    private static Exception Unwrap(Exception error) => error switch
+    /// <summary>What was thrown, without the wrapping of tasks and reflection.</summary>
+    public static Exception Unwrap(Exception error) => error switch
     {
         AggregateException { InnerExceptions.Count: 1, InnerException: { } inner } => Unwrap(inner),
         TargetInvocationException { InnerException: { } inner } => Unwrap(inner),

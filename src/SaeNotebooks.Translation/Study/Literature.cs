@@ -11,9 +11,8 @@ namespace SaeNotebooks.Translation.Study;
 /// <param name="Amplification">by language pair, for each of <paramref name="Amplified"/></param>
 /// <param name="Amplified">unedited, then the latents</param>
 /// <param name="RhoBins">effects by group of ρ</param>
-/// <param name="Landmarks">latents that are said to matter</param>
 public sealed record Literature(string Title, string Authors, string Mark, IReadOnlyList<ReportedDiscovery> Discovery, double MedianRhoBelow,
-    IReadOnlyList<ReportedAmplification> Amplification, IReadOnlyList<string> Amplified, IReadOnlyList<ReportedBin> RhoBins, IReadOnlyList<Landmark> Landmarks)
+    IReadOnlyList<ReportedAmplification> Amplification, IReadOnlyList<string> Amplified, IReadOnlyList<ReportedBin> RhoBins)
 {
     /// <summary>Reads the file.</summary>
     /// <param name="path">by default that of the data folder</param>
@@ -31,11 +30,3 @@ public sealed record ReportedAmplification(string Pair, IReadOnlyList<double> Co
 
 /// <summary>The effect that a paper reports for a group of ρ.</summary>
 public sealed record ReportedBin(string Bin, string Text);
-
-/// <summary>A latent that is said to matter.</summary>
-/// <param name="Models">short names of the models</param>
-/// <param name="Layer">its layer</param>
-/// <param name="Latent">its number in the 16k-wide Gemma Scope SAE</param>
-/// <param name="Source">who says so</param>
-/// <param name="Expectation">what is said of it</param>
-public sealed record Landmark(IReadOnlyList<string> Models, int Layer, int Latent, string Source, string Expectation);

@@ -1,3 +1,4 @@
+using SaeNotebooks.Models.Known;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
@@ -86,4 +87,4 @@ public sealed record TestPower(int Cases, int Tests, double Noise, double Single
 /// <param name="Recalled">whether it was recalled</param>
 /// <param name="Ablation">mean change of the references' log-probability, if it was screened</param>
 /// <param name="Rank">its place among the screened latents, from 1; null if it was not screened</param>
-public sealed record LandmarkCheck(Landmark Landmark, double? LastRate, bool Recalled, Estimate? Ablation, int? Rank);
+public sealed record LandmarkCheck(KnownLatent Landmark, double? LastRate, bool Recalled, Estimate? Ablation, int? Rank);

@@ -120,7 +120,7 @@ public static class StudyTables
 
     private static StudyTable Landmarks(StudyReport report) => new("landmarks", "Latents of the literature", "What is said of them, and what is found here.",
         ["Latent", "expectation", "source", "rate at the last token", "recalled", "ablation, nats per token", "rank in screening"],
-        [.. report.Landmarks.Select(l => (object?[])[new Discovery.LatentId(l.Landmark.Layer, l.Landmark.Latent), l.Landmark.Expectation, l.Landmark.Source, l.LastRate, l.Recalled, l.Ablation, l.Rank])]);
+        [.. report.Landmarks.Select(l => (object?[])[new Discovery.LatentId(l.Landmark.Hook.Layer, l.Landmark.Latent), l.Landmark.Expectation, l.Landmark.Source, l.LastRate, l.Recalled, l.Ablation, l.Rank])]);
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : double.NaN;
 }

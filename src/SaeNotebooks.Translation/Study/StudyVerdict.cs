@@ -67,7 +67,7 @@ public static class StudyVerdict
 
     private static string Landmark(LandmarkCheck check)
     {
-        var name = $"L{check.Landmark.Layer} #{check.Landmark.Latent}";
+        var name = $"L{check.Landmark.Hook.Layer} #{check.Landmark.Latent}";
         return check.LastRate is not { } rate ? $"{name} of the literature: no SAE of its layer and width was part of this study."
             : Text($"{name} of the literature fires at the last token of {100 * rate:0} % of the prompts, is {(check.Recalled ? "" : "not ")}recalled")
                 + (check.Rank is { } rank ? Text($", and is number {rank} by the cost of its ablation ({check.Ablation!.Value:+0.000;−0.000;0.000} nats per token).") : ", and was not screened.");

@@ -20,10 +20,9 @@ public static class TranslationSwitchStudy
     /// <param name="options">how much is measured</param>
     /// <param name="cacheFolder">where finished parts are kept; a second run goes on from them. Answers are there too, as the authors' code lays them
     /// out. Null keeps nothing</param>
-    /// <param name="literature">figures to compare with; by default those of the data folder</param>
     /// <param name="cancel">ends it with an exception; what is finished stays in the cache</param>
     /// <exception cref="ArgumentException">the factors lack 0, without which nothing is ablated</exception>
-    public static StudyReport Run(StudySubject subject, StudyOptions? options = null, string? cacheFolder = null, Literature? literature = null, CancellationToken cancel = default)
+    public static StudyReport Run(StudySubject subject, StudyOptions? options = null, string? cacheFolder = null, CancellationToken cancel = default)
     {
         options ??= new();
         if (options.Screening.Factors.FirstOrDefault(1) != 0)
@@ -44,7 +43,7 @@ public static class TranslationSwitchStudy
             Candidates(found, downstream, recurrence), recalled.Count, ScreeningAnalysis.Fit(screened), ranked,
             ScreeningAnalysis.ByLanguage([.. recurrence.Where(r => r.Settings >= RecurrentShare * recalled.Count && screenedIds.Contains(r.Id))], screened, stages.ScreeningSettings),
             Plain(stages.Test, plain), MeasuredAnswers.Of(stages.Test, plain, edited), verified, VerificationAnalysis.ByBin(plain, edited), Transfer(stages, subject, verified, options), PowerOf(plain, edited),
-            Landmarks(subject, literature ?? Literature.Load(), found, ranked));
+            Landmarks(subject, found, ranked));
     }
 
     /// <summary>In how many samples each watched position exists.</summary>
@@ -112,12 +111,11 @@ public static class TranslationSwitchStudy
         return new(plain.OffTask.Count, edited.Count, noise, Power.DetectableChange(plain.OffTask.Count, 0.05, noise), Power.DetectableChange(plain.OffTask.Count, 0.05 / edited.Count, noise));
     }
 
-    private static List<LandmarkCheck> Landmarks(StudySubject subject, Literature literature, IReadOnlyList<LayerDiscovery> found, IReadOnlyList<ScreenedLatent> ranked) =>
+    private static List<LandmarkCheck> Landmarks(StudySubject subject, IReadOnlyList<LayerDiscovery> found, IReadOnlyList<ScreenedLatent> ranked) =>
     [
-        .. from landmark in literature.Landmarks
-           where landmark.Models.Contains(subject.Name)
-           let layer = found.FirstOrDefault(f => f.Layer == landmark.Layer && landmark.Latent < f.Width)
-           let place = ranked.Where(r => r.Factor == 0).Index().FirstOrDefault(r => r.Item.Id == new LatentId(landmark.Layer, landmark.Latent), (-1, null!))
+        .. from landmark in subject.Landmarks
+           let layer = found.FirstOrDefault(f => f.Layer == landmark.Hook.Layer && landmark.Latent < f.Width)
+           let place = ranked.Where(r => r.Factor == 0).Index().FirstOrDefault(r => r.Item.Id == new LatentId(landmark.Hook.Layer, landmark.Latent), (-1, null!))
            select new LandmarkCheck(landmark, layer?.Firing.Rates[landmark.Latent], layer?.Latents.Any(l => l.Latent == landmark.Latent) ?? false, place.Item?.Effect, place.Index < 0 ? null : place.Index + 1),
     ];
 }

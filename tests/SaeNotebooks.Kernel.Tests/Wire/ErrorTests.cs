@@ -28,6 +28,17 @@ public sealed class ErrorTests(SharedKernel kernel)
     }
 
     [Fact]
+    public void A_cell_that_says_it_does_not_apply_is_no_error_and_the_next_one_runs()
+    {
+        Client.Run("class CellSkippedException(string why) : Exception(why);");
+        var (skipping, next) = (Client.SendCell("var half = 1; Task.Run(() => { throw new CellSkippedException(\"no SAE here\"); }).Wait(); half = 2;"), Client.SendCell("half"));
+        var (skipped, after) = (Client.Finish(skipping), Client.Finish(next));
+        Assert.Equal(("ok", "ok"), (skipped.Status, after.Status));
+        Assert.Equal("no SAE here", skipped.Result);
+        Assert.Equal("1", after.Result);
+    }
+
+    [Fact]
     public void Causes_are_told_and_wrappers_removed()
     {
         var cell = Client.Run("Task.Run(() => { throw new FormatException(\"outer\", new ArgumentException(\"inner\")); }).Wait();");

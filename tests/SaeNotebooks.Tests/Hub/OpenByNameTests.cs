@@ -43,7 +43,7 @@ public sealed class OpenByNameTests : IDisposable
         using var expected = golden.Run(new[] { 2, 17, 40 });
         using var actual = bench.Model.Run(new[] { 2, 17, 40 });
         Compare.MaxAbs(expected.Logits, actual.Logits, 0, "logits");
-        Assert.Equal((name, "meta-llama/Llama-3.2-1B"), (bench.Name, bench.Known!.Repository));
+        Assert.Equal((name, "meta-llama/Llama-3.2-1B"), (bench.Name, bench.Known.Repository));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class OpenByNameTests : IDisposable
         _hub.With("jbloom/GPT2-Small-SAEs-Reformatted", Of(sae, "sae_weights.safetensors", place), Of(sae, "cfg.json", place));
 
         using var bench = Workbench.Open("gpt2");
-        Assert.Equal([bench.Known!.Hook], bench.SaeHooks);
+        Assert.Equal([bench.Known.Hook], bench.SaeHooks);
         using var run = bench.Model.Run(new[] { 2, 17, 40 }, bench.Known.Hook);
         using var latents = bench.Sae(bench.Known.Hook).Encode(run[bench.Known.Hook]);
         Assert.Equal((3, 96), (latents.Tokens, bench.Sae(bench.Known.Hook).Width));
@@ -149,7 +149,10 @@ public sealed class OpenByNameTests : IDisposable
     {
         _hub.With("someone/my-llama", ("config.json", File.ReadAllBytes(Golden.PathOf("llama", "config.json"))), ("model.safetensors", File.ReadAllBytes(Golden.PathOf("llama", "model.safetensors"))));
         using var bench = Workbench.Open("someone/my-llama");
-        Assert.Equal(("my-llama", null, ScalarType.Float32), (bench.Name, bench.Known, bench.Model.Dtype));
+        Assert.Equal(("my-llama", ScalarType.Float32), (bench.Name, bench.Model.Dtype));
+        Assert.Equal(("my-llama", null, null), (bench.Known.Name, bench.Known.Repository, bench.Known.Sae)); // what goes for any model
+        Assert.Equal(Hook.ResidPost(bench.Model.Config.NLayers / 2), bench.Known.HookAt(null));
+        Assert.Empty(bench.Known.Examples);
     }
 
     [Fact]

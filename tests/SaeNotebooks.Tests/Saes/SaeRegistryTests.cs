@@ -72,6 +72,14 @@ public sealed class SaeRegistryTests : IDisposable
         static (string, string) NameOf(string text) => SaeReference.Of(text).Published is { } sae ? (sae.Release, sae.Id) : ("", "");
     }
 
+    [Theory]
+    [InlineData("gemma-scope-2b-pt-res-canonical", "layer_20/width_16k/canonical", 12, "layer_12/width_16k/canonical")]
+    [InlineData("llama_scope_lxr_8x", "l8r_8x", 3, "l3r_8x")] // the width is no layer
+    [InlineData("gpt2-small-res-jb", "blocks.8.hook_resid_pre", 0, "blocks.0.hook_resid_pre")]
+    [InlineData("gpt2-small-res-jb", "blocks.8.hook_resid_pre", 12, null)]
+    [InlineData("gemma-2b-res-jb", "blocks.12.hook_resid_post", 11, null)] // left out
+    public void An_SAE_has_its_likes_in_other_layers(string release, string id, int layer, string? other) => Assert.Equal(other, SaeRegistry.InLayer(release, id, layer)?.Id);
+
     [Fact]
     public void The_SAE_that_a_known_model_begins_with_is_in_the_list() =>
         Assert.All(SaeNotebooks.Models.Known.KnownModels.All.Where(m => m is { Sae: not null, Repository: not null }),

@@ -1,3 +1,4 @@
+using SaeNotebooks.Hooks;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
@@ -26,18 +27,18 @@ public sealed class StudyTests : IDisposable
         var literature = Literature.Load(Path.Combine(Corpora.DataFolder, "studies", "literature", "translation-switch.json"));
         StudySubject Subject(ITranslationTask task) => new("untrained", TinyModel.Model, SaeSource.Of([first, second]), task);
 
-        var whole = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small, null, literature);
+        var whole = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small);
         // The power of the machine goes off in the middle of the generations.
-        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 40 }), Small, _folder, literature));
+        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 40 }), Small, _folder));
         Assert.True(File.Exists(Path.Combine(_folder, "test", "plain.json")));
         var kept = Directory.GetFiles(_folder, "*.json", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
-        var resumed = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small, _folder, literature);
+        var resumed = TranslationSwitchStudy.Run(Subject(new SmallTask()), Small, _folder);
 
         Assert.All(kept, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
         Assert.Equal(Tables(whole), Tables(resumed));
         // A third run has nothing left to generate; with other options the parts that depend on them are made anew.
-        Assert.Equal(Tables(whole), Tables(TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small, _folder, literature)));
-        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small with { PromptsPerPair = 3 }, _folder, literature));
+        Assert.Equal(Tables(whole), Tables(TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small, _folder)));
+        Assert.Throws<OperationCanceledException>(() => TranslationSwitchStudy.Run(Subject(new SmallTask { AnswersUntilOff = 0 }), Small with { PromptsPerPair = 3 }, _folder));
 
         var layout = Directory.GetFiles(Path.Combine(_folder, "answers", "untrained", "en-fr_edit"), "untrained.modified", SearchOption.AllDirectories);
         Assert.Matches(@"l\d_p\d+.v[03]_translate\.en\.\d\d.untrained\.modified$", layout[0]);
@@ -88,8 +89,9 @@ public sealed class StudyTests : IDisposable
             { Generation = new() { MaxNewTokens = 3, RepetitionPenalty = 1.1 } };
         var literature = Literature.Load(Path.Combine(Corpora.DataFolder, "studies", "literature", "translation-switch.json"));
         // A landmark that this SAE has, beside those of the paper, whose layers it has not.
-        literature = literature with { Landmarks = [.. literature.Landmarks, new(["gemma-2-2b-it"], 1, 7, "nobody", "something")] };
-        var report = TranslationSwitchStudy.Run(new("gemma-2-2b-it", TinyModel.Model, SaeSource.Of([sae]), task), Small, null, literature);
+        var subject = new StudySubject("gemma-2-2b-it", TinyModel.Model, SaeSource.Of([sae]), task);
+        subject = subject with { Landmarks = [.. subject.Landmarks, new(Hook.ResidPost(1), 7, "something", "nobody")] };
+        var report = TranslationSwitchStudy.Run(subject, Small);
         Assert.Equal(["en→zh", "en→ar"], report.Plain.ByPair.Keys);
         Assert.Empty(report.Transfer);
         Assert.Equal([null, null, null, sae.Width], report.Landmarks.Select(l => l.LastRate is null ? (int?)null : sae.Width));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SaeNotebooks.Features.Neuronpedia;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Hub;
@@ -12,7 +14,7 @@ namespace SaeNotebooks.Saes.Registry;
 public delegate string? RepositoryFile(string repository, string path);
 
 /// <summary>Published SAEs by the names that SAELens gives them. The list is data: <c>releases.json</c>.</summary>
-public static class SaeRegistry
+public static partial class SaeRegistry
 {
     private const string Resource = "SaeNotebooks.Saes.Registry.releases.json";
     private static readonly Lazy<IReadOnlyList<SaeRelease>> All = new(Read);
@@ -45,6 +47,18 @@ public static class SaeRegistry
         var parts = Of(release);
         return parts.Select(p => p.Find(id)).FirstOrDefault(found => found is not null)
             ?? throw new ReferenceException($"The release '{release}' has no SAE '{id}'; did you mean {Nearest(id, parts.SelectMany(p => p.Ids))}?");
+    }
+
+    /// <summary>The SAE of a release whose name differs from another's in the layer alone; null if the release leaves that layer out, or the name has no layer.</summary>
+    /// <param name="release">for example <c>gemma-scope-2b-pt-res-canonical</c></param>
+    /// <param name="id">the other's name, for example <c>layer_20/width_16k/canonical</c></param>
+    /// <param name="layer">the layer, counted from 0</param>
+    /// <exception cref="ReferenceException">no such release, or no SAE <paramref name="id"/> in it</exception>
+    public static PublishedSae? InLayer(string release, string id, int layer)
+    {
+        if (!HookName.TryParse(Find(release, id).Hook, out var hook) || !hook.IsInBlock) return null;
+        var number = Numbers().Matches(id).FirstOrDefault(m => m.Value == hook.Layer.ToString(CultureInfo.InvariantCulture));
+        return number is null ? null : Of(release).Select(part => part.Find($"{id[..number.Index]}{layer}{id[(number.Index + number.Length)..]}")).FirstOrDefault(found => found is not null);
     }
 
     /// <summary>Fetches an SAE and reads it; the caller owns it.</summary>
@@ -104,4 +118,7 @@ public static class SaeRegistry
         using var stream = typeof(SaeRegistry).Assembly.GetManifestResourceStream(Resource)!;
         return JsonSerializer.Deserialize<List<SaeRelease>>(stream, JsonSerializerOptions.Web)!;
     }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Numbers();
 }

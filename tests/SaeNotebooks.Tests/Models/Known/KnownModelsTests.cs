@@ -1,5 +1,8 @@
 using SaeNotebooks.Generation;
+using SaeNotebooks.Hooks;
 using SaeNotebooks.Models.Known;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Registry;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Tests.Models.Known;
@@ -38,7 +41,41 @@ public class KnownModelsTests
         Assert.Equal(model.Licence is not ("mit" or "apache-2.0"), model.IsGated);
         Assert.NotEmpty(model.Examples);
         Assert.All(model.Examples, e => Assert.All(new[] { e.Prompt, e.Continuation, e.Source }, Assert.NotEmpty));
+        Assert.Contains("{sentence}", model.Translation.Translation);
+        Assert.Contains("{language}", model.Translation.Translation);
+        Assert.Contains("{sentence}", model.Translation.Repetition);
+        Assert.All(model.Latents.Select(l => l.Hook).Append(model.SwitchHookAt(null)), hook => Assert.True(hook.IsInBlock && hook.Layer < model.Layers));
         if (model.Sae is { } sae) Assert.Contains(model.Hook.Layer.ToString(), sae[(sae.IndexOf(':') + 1)..]); // an SAE of the same layer
+    }
+
+    [Fact]
+    public void Another_block_has_the_same_hook_and_a_block_that_is_not_there_is_refused()
+    {
+        var gpt2 = KnownModels.Find("gpt2")!;
+        Assert.Equal((HookName)"blocks.8.hook_resid_pre", gpt2.HookAt(null));
+        Assert.Equal((HookName)"blocks.3.hook_resid_pre", gpt2.HookAt(3));
+        Assert.Equal(Hook.ResidPost(12), KnownModels.Find("gemma-2-2b")!.SwitchHookAt(null));
+        Assert.Contains("gpt2 has no block 12; its 12 blocks are counted from 0", Assert.Throws<ArgumentOutOfRangeException>(() => gpt2.HookAt(12)).Message);
+    }
+
+    [Fact]
+    public void Prompts_are_filled_in_and_answers_end_with_their_line()
+    {
+        var prompts = KnownModels.Find("gemma-2-2b")!.Translation;
+        Assert.Equal("English: It {language} rains.\nFrench:", prompts.Translate("It {language} rains.", "French"));
+        Assert.Equal("English: It rains.\nEnglish:", prompts.Repeat("It rains."));
+        Assert.Equal("Il pleut.", prompts.Answer(" Il pleut. \nEnglish: It snows.\nFrench: Il neige."));
+        Assert.Equal("", prompts.Answer(""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Latents_of_the_literature_are_of_SAEs_that_the_release_has(string name)
+    {
+        var model = KnownModels.Find(name)!;
+        if (model.Latents.Count == 0) return;
+        var sae = SaeReference.Of(model.Sae!).Published!;
+        Assert.All(model.Latents, l => Assert.Equal(l.Hook.ToString(), SaeRegistry.InLayer(sae.Release, sae.Id, l.Hook.Layer)!.Hook));
     }
 
     [Fact]
