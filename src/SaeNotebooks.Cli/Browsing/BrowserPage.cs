@@ -60,8 +60,15 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
             await send("Input.dispatchKeyEvent", new() { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code });
     }
 
-    /// <summary>Types text into what has the focus.</summary>
-    public Task Type(string text) => send("Input.insertText", new() { ["text"] = text });
+    /// <summary>Types text into what has the focus, key by key.</summary>
+    public async Task Type(string text)
+    {
+        foreach (var letter in text)
+        {
+            await send("Input.dispatchKeyEvent", new() { ["type"] = "keyDown", ["key"] = $"{letter}", ["text"] = $"{letter}" });
+            await send("Input.dispatchKeyEvent", new() { ["type"] = "keyUp", ["key"] = $"{letter}" });
+        }
+    }
 
     /// <summary>Drags from the middle of an element.</summary>
     /// <param name="selector">of the element</param>

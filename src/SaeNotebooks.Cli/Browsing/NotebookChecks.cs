@@ -1,29 +1,30 @@
-using System.Text.Json.Nodes;
+using SaeNotebooks.Cli.Export;
 
 namespace SaeNotebooks.Cli.Browsing;
 
 /// <summary>Runs the check's notebook in Jupyter Notebook as a person does, and moves its controls.</summary>
 /// <param name="page">the notebook, open in the browser</param>
-/// <param name="withWidgets">whether controls are widgets there, or drawn by the page</param>
-internal sealed class NotebookChecks(BrowserPage page, bool withWidgets)
+/// <param name="look">what draws the controls</param>
+internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
 {
     private const string Title = "document.querySelector('.js-plotly-plot .gtitle')?.textContent";
     private const int ArrowRight = 39, Steps = 10;
 
-    // Jupyter Notebook without the widgets' extension reports every widget that it is offered and has no use for.
-    private static readonly string[] Expected = ["jupyter.widget", "Could not open comm"];
-
-    private string Handle => withWidgets ? ".widget-slider .ui-slider-handle" : ".sae-controls input[type=range]";
+    // Without widgets, Jupyter Notebook reports every one that it is offered and has no use for.
+    private static readonly string[] NoWidgets = ["jupyter.widget", "Could not open comm"];
+    private IReadOnlyList<string> _before = [];
 
     /// <summary>Executes all cells; every one must succeed.</summary>
     public async Task Execute()
     {
         await page.Until("window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()", "the notebook to connect to its kernel");
+        if (look == ControlsLook.Widgets8) await page.Evaluate(WebAssets.Own("widgets8.js"));
+        _before = page.Errors; // of Jupyter itself, whose extensions and style sheets Debian has not all
         await page.Evaluate("Jupyter.notebook.execute_all_cells()");
         await page.Until("Jupyter.notebook.get_cells().filter(c => c.cell_type === 'code').every(c => c.input_prompt_number > 0)", "all cells to be executed", 180);
         if (await page.Evaluate("[...document.querySelectorAll('.output_error')].map(e => e.textContent).join()") is { } error && (string?)error is { Length: > 0 } text)
             throw new CliException($"A cell failed: {text}");
-        await page.Until($"document.querySelector('{Handle}')", "a slider");
+        await page.Until($"document.querySelector('{look.Handle}')", "a slider");
         await page.Until($"{Title} === '3 waves'", "the chart");
     }
 
@@ -31,7 +32,7 @@ internal sealed class NotebookChecks(BrowserPage page, bool withWidgets)
     /// <returns>milliseconds from each key to the changed chart, as a script in the page measures them</returns>
     public async Task<IReadOnlyList<double>> Step()
     {
-        await page.Evaluate($"document.querySelector('{Handle}').scrollIntoView({{block: 'center'}}); document.querySelector('{Handle}').focus()");
+        await page.Evaluate($"document.querySelector('{look.Handle}').scrollIntoView({{block: 'center'}}); document.querySelector('{look.Handle}').focus()");
         var times = new List<double>();
         for (var step = 1; step <= Steps; step++)
         {
@@ -54,16 +55,15 @@ internal sealed class NotebookChecks(BrowserPage page, bool withWidgets)
     /// <summary>Drags a slider; the chart must be that of where it was let go.</summary>
     public async Task<string> Drag()
     {
-        await page.Drag(Handle, 90);
-        var value = withWidgets ? "document.querySelector('.widget-readout').textContent" : "document.querySelector('.sae-controls input[type=number]').value";
-        await page.Until($"{Title} === {value} + ' waves'", "the chart of where the slider was let go");
+        await page.Drag(look.Handle, 90);
+        await page.Until($"{Title} === {look.Number} + ' waves'", "the chart of where the slider was let go");
         return (string)(await page.Evaluate(Title))!;
     }
 
     /// <summary>Types into a search and takes what it found.</summary>
     public async Task Search()
     {
-        var (box, list) = withWidgets ? (".widget-text input", ".widget-select select") : (".sae-controls input[type=search]", ".sae-controls select");
+        var (box, list) = (look.Words, look.Found);
         await page.Evaluate($"document.querySelector('{box}').scrollIntoView({{block: 'center'}}); document.querySelector('{box}').focus()");
         await page.Type("el");
         await page.Until($"document.querySelector('{list}').options.length === 1", "the search to find one word");
@@ -80,10 +80,9 @@ internal sealed class NotebookChecks(BrowserPage page, bool withWidgets)
             window.saeTexts = new Set();
             (function look() { const text = {{Text}}; window.saeTexts.add(text); requestAnimationFrame(look); })(); 0
             """);
-        var sliders = withWidgets ? ".widget-slider .ui-slider-handle" : ".sae-controls input[type=range]";
-        await page.Evaluate($"[...document.querySelectorAll('{sliders}')].pop().focus()");
+        await page.Evaluate($"[...document.querySelectorAll('{look.Handle}')].pop().focus()");
         for (var press = 0; press < 4; press++) await page.Press("ArrowRight", ArrowRight);
-        await page.Until("[...document.querySelectorAll('.sae-sides')].pop().textContent.includes('by 4')", "the text of the newest strength");
+        await page.Until("[...document.querySelectorAll('.sae-sides')].pop().textContent.includes('by 8')", "the text of the newest strength");
         await page.Until($"(t => {{ const same = window.saeLast === t; window.saeLast = t; window.saeQuiet = same ? (window.saeQuiet || 0) + 1 : 0; return window.saeQuiet > 20; }})({Text})", "the text to end");
         return (int)(await page.Evaluate("window.saeTexts.size"))!;
     }
@@ -91,6 +90,7 @@ internal sealed class NotebookChecks(BrowserPage page, bool withWidgets)
     /// <summary>Fails if the console holds an error.</summary>
     public void NoErrors()
     {
-        if (page.Errors.FirstOrDefault(e => withWidgets || !Expected.Any(e.Contains)) is { } error) throw new CliException($"The console says: {error}");
+        var errors = page.Errors.Except(_before).Where(e => look != ControlsLook.Page || !NoWidgets.Any(e.Contains));
+        if (errors.FirstOrDefault() is { } error) throw new CliException($"The console says: {error}");
     }
 }

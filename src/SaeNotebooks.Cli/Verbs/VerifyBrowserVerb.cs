@@ -39,8 +39,9 @@ internal static class VerifyBrowserVerb
         await using var browser = await Browser.Start(cancellation);
         var setting = new Setting(repository, folder ?? place, notebook, python, environment, browser);
         var failed = 0;
-        failed += await Check("Jupyter Notebook, controls as widgets", () => InNotebook(setting, withWidgets: true, cancellation));
-        failed += await Check("Jupyter Notebook, controls drawn by the page", () => InNotebook(setting, withWidgets: false, cancellation));
+        File.Copy(NpmPackage.Widgets.Existing(repository.WebPackages, "dist/embed-amd.js"), Path.Combine(place, "embed-amd.js"), overwrite: true);
+        foreach (var look in new[] { ControlsLook.Widgets6, ControlsLook.Widgets8, ControlsLook.Page })
+            failed += await Check($"Jupyter Notebook, {look.Name}", () => InNotebook(setting, look, cancellation));
         failed += await Check("slides with controls, network off", () => OnSlides(setting, cancellation));
         foreach (var deck in Decks(repository)) failed += await Check($"{Path.GetFileName(deck)}, network off", () => InDeck(setting, deck, cancellation));
         AnsiConsole.MarkupLineInterpolated($"screenshots in {setting.Folder}");
@@ -54,6 +55,7 @@ internal static class VerifyBrowserVerb
         await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. SlidePrinter.Missing(), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>(),
             .. Executables.Find("jupyter-notebook") is null ? [Requirement.Notebook, Requirement.Widgets] : Array.Empty<Requirement>()], cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);
+        if (!NpmPackage.Widgets.IsCached(repository.WebPackages)) await NpmPackage.Widgets.Fetch(repository.WebPackages, cancellation);
         return python ?? await PythonFinder.WithNbClient(cancellation) ?? throw new CliException("nbclient was installed, but no Python here can import it.");
     }
 
@@ -73,14 +75,13 @@ internal static class VerifyBrowserVerb
         }
     }
 
-    private static async Task<string> InNotebook(Setting setting, bool withWidgets, CancellationToken cancellation)
+    private static async Task<string> InNotebook(Setting setting, ControlsLook look, CancellationToken cancellation)
     {
         var program = Executables.Find("jupyter-notebook") ?? throw new CliException("jupyter-notebook is not on the PATH.");
-        await using var server = await JupyterServer.Start(program, Path.GetDirectoryName(setting.Notebook)!, setting.Environment, withWidgets, cancellation);
+        await using var server = await JupyterServer.Start(program, Path.GetDirectoryName(setting.Notebook)!, setting.Environment, look.HasExtension, cancellation);
         var page = await setting.Browser.Open(server.Notebook(Path.GetFileName(setting.Notebook)), isOffline: false, cancellation);
-        var checks = new NotebookChecks(page, withWidgets);
-        var name = withWidgets ? "widgets" : "page";
-        Task Picture(string what) => page.Screenshot(Path.Combine(setting.Folder, $"notebook-{name}-{what}.png"));
+        var checks = new NotebookChecks(page, look);
+        Task Picture(string what) => page.Screenshot(Path.Combine(setting.Folder, $"notebook-{look.File}-{what}.png"));
         try
         {
             await checks.Execute();

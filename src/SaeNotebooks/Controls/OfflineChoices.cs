@@ -21,7 +21,7 @@ internal sealed record OfflineChoices(IReadOnlyList<IReadOnlyList<object>> Value
         var values = Held(controls);
         int[] start = [.. values.Select((v, at) => v.ToList().IndexOf(controls[at].First))];
         var all = Combinations(values).ToList();
-        using var progress = Progress.Start("Preparing the choices that work without a kernel", all.Count, "results");
+        using var progress = Progress.Start(new ProgressState("Preparing the choices that work without a kernel", "results", all.Count, 0) { IsPassing = true });
         var results = new List<string>(all.Count);
         foreach (var places in all)
         {
