@@ -52,10 +52,11 @@ internal static class VerifyBrowserVerb
     {
         var python = await PythonFinder.WithNbClient(cancellation);
         var installer = new Installer(AnsiConsole.Console);
-        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. SlidePrinter.Missing(), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>(),
+        var widgets = NpmPackage.Widgets.IsCached(repository.WebPackages);
+        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. !widgets && Executables.Find("npm") is null ? [Requirement.Npm] : Array.Empty<Requirement>(), .. SlidePrinter.Missing(), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>(),
             .. Executables.Find("jupyter-notebook") is null ? [Requirement.Notebook, Requirement.Widgets] : Array.Empty<Requirement>()], cancellation);
         await installer.FetchWebPackages(repository.WebPackages, cancellation);
-        if (!NpmPackage.Widgets.IsCached(repository.WebPackages)) await NpmPackage.Widgets.Fetch(repository.WebPackages, cancellation);
+        if (!widgets) await NpmPackage.Widgets.Fetch(repository.WebPackages, cancellation);
         return python ?? await PythonFinder.WithNbClient(cancellation) ?? throw new CliException("nbclient was installed, but no Python here can import it.");
     }
 
