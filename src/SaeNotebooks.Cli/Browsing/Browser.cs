@@ -7,7 +7,7 @@ namespace SaeNotebooks.Cli.Browsing;
 /// <summary>A headless Chromium of the system, driven over the DevTools protocol: no driver to download, nothing but the browser itself.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Process _process;
     private readonly string _profile;
     private readonly DevTools _tools;
@@ -69,6 +69,6 @@ internal sealed class Browser : IAsyncDisposable
     {
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(50, cancellation))
             if (File.Exists(file) && await File.ReadAllLinesAsync(file, cancellation) is [var port, var path, ..]) return new Uri($"ws://127.0.0.1:{port}{path}");
-        throw new CliException($"'{program}' did not open its DevTools within {Patience.TotalSeconds:0} s.");
+        throw new CliException($"'{program}' did not open its DevTools within {Patience.TotalMinutes:0} min.");
     }
 }

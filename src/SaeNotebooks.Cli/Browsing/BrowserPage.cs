@@ -43,7 +43,7 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
     /// <param name="what">what it means, for the error</param>
     /// <param name="seconds">how long</param>
     /// <exception cref="CliException">it did not become true</exception>
-    public async Task Until(string condition, string what, int seconds = 60)
+    public async Task Until(string condition, string what, int seconds = 240)
     {
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds; await Task.Delay(50, cancellation))
             if (await Evaluate($"!!({condition})") is { } value && (bool)value) return;

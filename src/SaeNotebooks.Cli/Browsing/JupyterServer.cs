@@ -7,7 +7,7 @@ namespace SaeNotebooks.Cli.Browsing;
 /// <summary>A Jupyter Notebook server on this machine, for one folder.</summary>
 internal sealed class JupyterServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Process _process;
     private readonly int _port;
     private readonly string _token, _settings;
@@ -43,7 +43,7 @@ internal sealed class JupyterServer : IAsyncDisposable
         var server = new JupyterServer(process, port, token, settings);
         if (await server.Answers(cancellation)) return server;
         await server.DisposeAsync();
-        throw new CliException($"'{program}' did not answer within {Patience.TotalSeconds:0} s: {log}");
+        throw new CliException($"'{program}' did not answer within {Patience.TotalMinutes:0} min: {log}");
     }
 
     /// <summary>Where a notebook of the folder is opened.</summary>

@@ -21,7 +21,7 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
         if (look == ControlsLook.Widgets8) await page.Evaluate(WebAssets.Own("widgets8.js"));
         _before = page.Errors; // of Jupyter itself, whose extensions and style sheets Debian has not all
         await page.Evaluate("Jupyter.notebook.execute_all_cells()");
-        await page.Until("Jupyter.notebook.get_cells().filter(c => c.cell_type === 'code').every(c => c.input_prompt_number > 0)", "all cells to be executed", 180);
+        await page.Until("Jupyter.notebook.get_cells().filter(c => c.cell_type === 'code').every(c => c.input_prompt_number > 0)", "all cells to be executed", 600);
         if (await page.Evaluate("[...document.querySelectorAll('.output_error')].map(e => e.textContent).join()") is { } error && (string?)error is { Length: > 0 } text)
             throw new CliException($"A cell failed: {text}");
         await page.Until($"document.querySelector('{look.Handle}')", "a slider");
@@ -47,7 +47,7 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
             await page.Press("ArrowRight", ArrowRight);
             // The thirteenth wave is an error, which is said in a line, and the chart stays.
             if (3 + step == 13) await page.Until("document.body.textContent.includes('InvalidOperationException: thirteen waves are too many')", "the error in one line");
-            else times.Add((double)(await page.Evaluate("Promise.race([window.saeStep, new Promise((_, fail) => setTimeout(() => fail(new Error('the chart did not change within 20 s')), 20000))])"))!);
+            else times.Add((double)(await page.Evaluate("Promise.race([window.saeStep, new Promise((_, fail) => setTimeout(() => fail(new Error('the chart did not change within 60 s')), 60000))])"))!);
         }
         return times;
     }
