@@ -60,6 +60,9 @@ public sealed class Progress : IProgress<long>, IDisposable
         return progress;
     }
 
+    /// <summary>From here on, in this flow of control alone, nothing is shown of operations.</summary>
+    internal static void ShowNothing() => Outermost.Value = new(new("", "", 0, 0), null, null);
+
     /// <summary>Cancelled when the caller's token is, or when the notebook's cell is interrupted.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 

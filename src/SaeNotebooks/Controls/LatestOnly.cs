@@ -34,6 +34,7 @@ internal sealed class LatestOnly
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (turn.Cancellation.IsCancellationRequested) return;
         NotebookHost.EndWith(turn.Cancellation);
+        Progress.ShowNothing(); // a bar would be an output of its own, below the result, each time
         work(turn);
     });
 

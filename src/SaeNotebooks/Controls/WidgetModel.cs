@@ -39,6 +39,7 @@ internal sealed class WidgetModel
         NotebookComm.Serve(ControlTarget, AnswerManager);
         _line = NotebookComm.Open(Target, data, new JsonObject { ["version"] = "2.1.0" });
         _line.Received = Receive;
+        _line.Closed = () => Models.TryRemove(Id, out _); // at once, where the front end has no widgets
         Models[Id] = this;
     }
 
