@@ -9,7 +9,7 @@ internal sealed class WidgetFace : IControlFace
 {
     private const string Anew = "This page was opened anew: run the cell again, and changes show.";
     private readonly LiveSession _session;
-    private readonly WidgetModel _line, _box;
+    private readonly WidgetModel _wide, _line, _box;
     private readonly string _id;
     private Action<object>? _update;
     private string _note = "";
@@ -19,6 +19,7 @@ internal sealed class WidgetFace : IControlFace
     public WidgetFace(LiveSession session, string id)
     {
         (_session, _id) = (session, id);
+        _wide = new("Layout", new() { ["width"] = "560px" }, module: WidgetModel.Base); // a slider over thousands of latents needs room
         var widgets = session.Controls.SelectMany((control, at) => Widgets(control, at)).ToList();
         _line = new("HTML", new() { ["value"] = "" });
         var children = new JsonArray([.. widgets.Append(_line).Select(w => (JsonNode)w.Reference)]);
@@ -59,7 +60,7 @@ internal sealed class WidgetFace : IControlFace
 
     private WidgetModel Valued(string widget, string name, JsonNode value, int at, JsonObject state)
     {
-        (state["description"], state["value"]) = (name, value);
+        (state["description"], state["value"], state["layout"]) = (name, value, _wide.Reference);
         return new(widget, state, (part, sent) => { if (part == "value") _session.Set(at, sent, this); });
     }
 
@@ -68,7 +69,7 @@ internal sealed class WidgetFace : IControlFace
     {
         var offered = _session.Offered(at);
         var place = offered.ToList().IndexOf(_session.TextOf(at));
-        return new(widget, new() { ["description"] = name, ["_options_labels"] = Texts(offered), ["index"] = place < 0 ? null : place, ["value"] = place < 0 ? "" : offered[place] }, (part, sent) =>
+        return new(widget, new() { ["description"] = name, ["_options_labels"] = Texts(offered), ["index"] = place < 0 ? null : place, ["value"] = place < 0 ? "" : offered[place], ["layout"] = _wide.Reference }, (part, sent) =>
         {
             if (part == "index" && sent.ValueKind == JsonValueKind.Number) _session.Choose(at, sent.GetInt32(), this);
             else if (part == "value") _session.Choose(at, _session.Offered(at).ToList().IndexOf(sent.GetString() ?? ""), this);
@@ -78,7 +79,7 @@ internal sealed class WidgetFace : IControlFace
     private IEnumerable<WidgetModel> Search(Control control, int at)
     {
         var list = List("Select", "", at);
-        var state = new JsonObject { ["description"] = control.Name, ["value"] = "", ["placeholder"] = "words or a number" };
+        var state = new JsonObject { ["description"] = control.Name, ["value"] = "", ["placeholder"] = "words or a number", ["layout"] = _wide.Reference };
         yield return new("Text", state, (part, sent) =>
         {
             if (part != "value") return;

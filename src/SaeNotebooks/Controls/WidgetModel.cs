@@ -13,7 +13,10 @@ namespace SaeNotebooks.Controls;
 /// </summary>
 internal sealed class WidgetModel
 {
-    private const string Target = "jupyter.widget", ControlTarget = "jupyter.widget.control", Controls = "@jupyter-widgets/controls", Version = "2.0.0";
+    /// <summary>The modules that models are of.</summary>
+    public const string Controls = "@jupyter-widgets/controls", Base = "@jupyter-widgets/base";
+
+    private const string Target = "jupyter.widget", ControlTarget = "jupyter.widget.control", Version = "2.0.0";
     private const string OldModule = "jupyter-js-widgets", OldVersion = "~2.1.4";
     private static readonly ConcurrentDictionary<string, WidgetModel> Models = [];
     private readonly JsonObject _state;
@@ -21,15 +24,16 @@ internal sealed class WidgetModel
     private readonly Action<string, JsonElement>? _changed;
 
     /// <summary>Opens a widget in the front end.</summary>
-    /// <param name="name">the widget's name in the controls module, for example IntSlider</param>
+    /// <param name="name">the widget's name in its module, for example IntSlider</param>
     /// <param name="state">what distinguishes it from its model's defaults</param>
     /// <param name="changed">called with the name and value of each part of the state that the person changes</param>
-    public WidgetModel(string name, JsonObject state, Action<string, JsonElement>? changed = null)
+    /// <param name="module">what it is of</param>
+    public WidgetModel(string name, JsonObject state, Action<string, JsonElement>? changed = null, string module = Controls)
     {
         (_state, _changed) = (state, changed);
         foreach (var part in new[] { "model", "view" })
         {
-            state[$"_{part}_module"] = Controls;
+            state[$"_{part}_module"] = module;
             state[$"_{part}_module_version"] = Version;
             state[$"_{part}_name"] = name + (part == "model" ? "Model" : "View");
         }
@@ -111,7 +115,7 @@ internal sealed class WidgetModel
         lock (_state)
             return new()
             {
-                ["model_name"] = _state["_model_name"]!.DeepClone(), ["model_module"] = Controls, ["model_module_version"] = Version,
+                ["model_name"] = _state["_model_name"]!.DeepClone(), ["model_module"] = _state["_model_module"]!.DeepClone(), ["model_module_version"] = Version,
                 ["state"] = _state.DeepClone(),
             };
     }

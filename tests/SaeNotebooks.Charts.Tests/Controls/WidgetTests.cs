@@ -50,7 +50,10 @@ public class WidgetTests
 
         var box = cell.Comms[^1];
         Assert.Equal("VBoxModel", (string?)box.Data["state"]!["_model_name"]);
-        Assert.Equal(cell.Comms.SkipLast(1).Select(c => $"IPY_MODEL_{c.Id}"), box.Data["state"]!["children"]!.AsArray().Select(c => (string)c!));
+        var layout = cell.Widget("LayoutModel");
+        Assert.Equal(("@jupyter-widgets/base", "560px"), ((string?)layout.Data["state"]!["_model_module"], (string?)layout.Data["state"]!["width"]));
+        Assert.Equal($"IPY_MODEL_{layout.Id}", (string?)cell.Comms[1].Data["state"]!["layout"]);
+        Assert.Equal(cell.Comms.Skip(1).SkipLast(1).Select(c => $"IPY_MODEL_{c.Id}"), box.Data["state"]!["children"]!.AsArray().Select(c => (string)c!));
         Assert.Equal(["application/vnd.jupyter.widget-view+json", "text/html"], cell.Panel.MimeTypes);
         var json = JsonNode.Parse(Microsoft.DotNet.Interactive.Formatting.Formatter.ToDisplayString(cell.Panel.Shown[0], "application/vnd.jupyter.widget-view+json"))!;
         Assert.Equal((2, 0, box.Id), ((int)json["version_major"]!, (int)json["version_minor"]!, (string)json["model_id"]!));
@@ -146,6 +149,7 @@ public class WidgetTests
         Assert.Equal("update_states", (string?)states["method"]);
         var state = states["states"]![slider.Id]!;
         Assert.Equal(("IntSliderModel", "@jupyter-widgets/controls", "2.0.0"), ((string?)state["model_name"], (string?)state["model_module"], (string?)state["model_module_version"]));
+        Assert.Equal("@jupyter-widgets/base", (string?)states["states"]![cell.Widget("LayoutModel").Id]!["model_module"]);
         Assert.Equal(6, (int)state["state"]!["value"]!);
         // The output below belongs to the page that was there before.
         Assert.Contains("run the cell again", await Said(cell), StringComparison.Ordinal);
