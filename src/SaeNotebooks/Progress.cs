@@ -46,15 +46,22 @@ public sealed class Progress : IProgress<long>, IDisposable
     /// <param name="unit">what is counted, in the plural</param>
     /// <param name="from">units that were done before, by a run that this one resumes</param>
     /// <param name="cancellation">ends the operation, besides the notebook's interrupt button</param>
-    public static Progress Start(string what, long total = 0, string unit = "steps", long from = 0, CancellationToken cancellation = default)
+    public static Progress Start(string what, long total = 0, string unit = "steps", long from = 0, CancellationToken cancellation = default) =>
+        Start(new ProgressState(what, unit, total, from), cancellation);
+
+    /// <summary>Begins to show an operation of which nothing stays in the notebook.</summary>
+    internal static Progress Start(ProgressState start, CancellationToken cancellation = default)
     {
         var host = NotebookHost.Current;
         var isNested = Outermost.Value is { _isDisposed: false };
         var sink = isNested ? null : host is not null ? new NotebookSink(host) : ProgressSinks.ForConsole();
-        var progress = new Progress(new(what, unit, total, from), sink, null, cancellation, host?.Cancellation ?? default);
+        var progress = new Progress(start, sink, null, cancellation, host?.Cancellation ?? default);
         if (!isNested) Outermost.Value = progress;
         return progress;
     }
+
+    /// <summary>From here on, in this flow of control alone, nothing is shown of operations.</summary>
+    internal static void ShowNothing() => Outermost.Value = new(new("", "", 0, 0), null, null);
 
     /// <summary>Cancelled when the caller's token is, or when the notebook's cell is interrupted.</summary>
     public CancellationToken Cancellation => _cancellation.Token;

@@ -10,17 +10,22 @@ public sealed class KernelInvocationContext
     public List<DisplayedValue> Outputs { get; } = [];
 }
 
-public sealed class DisplayedValue(object value)
+public sealed class DisplayedValue(object value, IReadOnlyList<string> mimeTypes)
 {
+    public IReadOnlyList<string> MimeTypes { get; } = mimeTypes;
     public List<object> Shown { get; } = [value];
-    public void Update(object updatedValue) => Shown.Add(updatedValue);
+
+    public void Update(object updatedValue)
+    {
+        lock (Shown) Shown.Add(updatedValue);
+    }
 }
 
 public static class KernelInvocationContextExtensions
 {
     public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] mimeTypes)
     {
-        context.Outputs.Add(new(value));
+        context.Outputs.Add(new(value, mimeTypes));
         return context.Outputs[^1];
     }
 }

@@ -29,6 +29,20 @@ public class NotebookNormaliserTests
         Assert.Contains("data-saenotebooks", NotebookNormaliser.Normalise(Sample.Executed(), withoutPlotlyScript: false));
 
     [Fact]
+    public void ViewsOfWidgetsGoForTheirModelsHaveEnded()
+    {
+        var notebook = Sample.With(n =>
+        {
+            var data = n["cells"]![1]!["outputs"]![1]!["data"]!;
+            data["application/vnd.jupyter.widget-view+json"] = new JsonObject { ["version_major"] = 2, ["version_minor"] = 0, ["model_id"] = "0123" };
+            data["text/html"] = "<div>n = 3</div>";
+        });
+        var after = NotebookFile.Parse("x", NotebookNormaliser.Normalise(notebook, withoutPlotlyScript: false));
+        Assert.Equal("<div>n = 3</div>", after.Cells[1].Outputs[1].Data["text/html"]);
+        Assert.DoesNotContain("application/vnd.jupyter.widget-view+json", after.Cells[1].Outputs[1].Data.Keys);
+    }
+
+    [Fact]
     public void MetadataIsTheSameWhicheverClientRan()
     {
         var text = NotebookNormaliser.Normalise(Sample.Executed(), withoutPlotlyScript: true);

@@ -18,6 +18,10 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
     public static readonly NpmPackage Katex = new("katex", "0.16.22",
         "XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg==");
 
+    /// <summary>The widget manager of ipywidgets 8, for checks in a browser.</summary>
+    public static readonly NpmPackage Widgets = new("@jupyter-widgets/html-manager", "1.0.15",
+        "5thBIV6ymNgmPVOHvzx+gGy8ZSKmSazhtGw4/c4xJDVzRhG9PTeQsRjF3FUTopvFi//SABeNz1yp47bCrJ3CQA==");
+
     /// <summary>Whether the cache has it.</summary>
     public bool IsCached(string cache) => Directory.Exists(Folder(cache));
 
@@ -33,14 +37,14 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
     /// <exception cref="CliException">npm failed, or what it fetched is not the pinned file</exception>
     public async Task Fetch(string cache, CancellationToken cancellation)
     {
-        var partial = Path.Combine(cache, $".{Name}-{Guid.NewGuid():N}");
+        var partial = Path.Combine(cache, $".{FileName}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(partial);
         try
         {
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
             var result = await ChildProcess.Run(npm, ["pack", $"{Name}@{Version}", "--silent"], folder: partial, cancellation: cancellation);
             if (result.ExitCode != 0 || Directory.GetFiles(partial, "*.tgz") is not [var archive])
-                throw new CliException($"npm could not fetch {Name} {Version}, which the slides and formulas need: {result.LastLine}");
+                throw new CliException($"npm could not fetch {Name} {Version}, which is needed here: {result.LastLine}");
             Unpack(archive, partial);
             Directory.Move(Path.Combine(partial, "package"), Folder(cache));
         }
@@ -58,9 +62,13 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
         TarFile.ExtractToDirectory(plain, folder, overwriteFiles: true);
     }
 
-    private string Folder(string cache) => Path.Combine(cache, $"{Name}-{Version}");
+    private string FileName => Name.Replace('/', '+'); // a scope is no folder here
 
-    private string Existing(string cache, string file) =>
+    private string Folder(string cache) => Path.Combine(cache, $"{FileName}-{Version}");
+
+    /// <summary>The path of one of its files.</summary>
+    /// <inheritdoc cref="ReadText" path="/exception"/>
+    public string Existing(string cache, string file) =>
         Path.Combine(Folder(cache), file) is var path && File.Exists(path) ? path
             : throw new CliException($"{Name} {Version} has no '{file}' in '{cache}': delete that folder and run again.");
 }

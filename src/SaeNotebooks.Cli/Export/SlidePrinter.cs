@@ -39,5 +39,6 @@ internal static class SlidePrinter
         }
     }
 
-    private static string? Browser() => Names.Select(Executables.Find).FirstOrDefault(path => path is not null);
+    /// <summary>The first browser on the PATH; null if there is none.</summary>
+    internal static string? Browser() => Names.Select(Executables.Find).FirstOrDefault(path => path is not null);
 }

@@ -6,11 +6,14 @@ namespace SaeNotebooks.Cli.Notebooks;
 
 /// <summary>
 /// Makes an executed notebook the same whichever client executed it: Polyglot metadata, no timings, execution counts from 1,
-/// text as lines, keys in order. For committing it also takes plotly.js out, which any one chart-drawing cell emits.
+/// text as lines, keys in order, no views of widgets, whose models ended with the kernel. For committing it also takes plotly.js out, which any one chart-drawing cell emits.
 /// </summary>
 internal static class NotebookNormaliser
 {
     private static readonly string[] ClientCellMetadata = ["execution", "collapsed", "scrolled", "vscode", "ExecuteTime"];
+
+    // The view of a model that lived in the kernel: without it, front ends with widgets say that they cannot find it; others show the HTML anyway.
+    private const string WidgetView = "application/vnd.jupyter.widget-view+json";
 
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -62,6 +65,7 @@ internal static class NotebookNormaliser
         if (output.ContainsKey("execution_count")) output["execution_count"] = count;
         if (output["text"] is { } stream) output["text"] = MultilineText.Split(MultilineText.Join(stream));
         if (output["data"] is not JsonObject data) return true;
+        data.Remove(WidgetView);
 
         foreach (var (mime, value) in data.ToList())
         {

@@ -13,10 +13,16 @@ internal sealed record Requirement(string Name, string AptPackage, string Purpos
     public static readonly Requirement Npm = new("npm", "npm", "to fetch reveal.js and KaTeX, once, for slides and formulas");
 
     /// <summary>The browser that prints slides.</summary>
-    public static readonly Requirement Chromium = new("Chromium", "chromium", "to print slides to PDF");
+    public static readonly Requirement Chromium = new("Chromium", "chromium", "to print slides to PDF, and to check pages");
 
     /// <summary>An interactive server.</summary>
     public static readonly Requirement Server = new("Jupyter Lab or Notebook", "jupyter-notebook", "to open notebooks in a browser");
+
+    /// <summary>The classic interface, which the browser checks drive.</summary>
+    public static readonly Requirement Notebook = new("Jupyter Notebook", "jupyter-notebook", "to check controls in a browser");
+
+    /// <summary>What shows controls as widgets there.</summary>
+    public static readonly Requirement Widgets = new("Jupyter's widgets", "jupyter-nbextension-jupyter-js-widgets", "to show controls as widgets in Jupyter Notebook");
 }
 
 /// <summary>What matters about a machine for installing things.</summary>

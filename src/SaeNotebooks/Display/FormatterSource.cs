@@ -30,6 +30,7 @@ internal sealed class FormatterSource
     [
         new DisplayFormatter(MimeTypes.Html, d => d.ToHtml()),
         new DisplayFormatter(MimeTypes.Plotly, d => d.ToPlotlyJson()),
+        new DisplayFormatter(MimeTypes.Widget, d => (d as IWidgetView)?.ToWidgetJson()),
         new DisplayFormatter(MimeTypes.Svg, d => d.ToSvg()),
         new DisplayFormatter(MimeTypes.Text, d => d.ToText()),
     ];

@@ -20,11 +20,19 @@ public interface IDisplayable
     string? ToPlotlyJson() => null;
 }
 
+/// <summary>A value that a front end with Jupyter's widgets shows as one of them.</summary>
+internal interface IWidgetView
+{
+    /// <summary>The view's JSON, which names the model; null when there is no model to view.</summary>
+    string? ToWidgetJson();
+}
+
 /// <summary>MIME types of what a displayable value gives.</summary>
 internal static class MimeTypes
 {
     public const string Html = "text/html";
     public const string Text = "text/plain";
     public const string Svg = "image/svg+xml";
+    public const string Widget = "application/vnd.jupyter.widget-view+json";
     public const string Plotly = "application/vnd.plotly.v1+json";
 }

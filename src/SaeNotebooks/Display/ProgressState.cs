@@ -15,11 +15,14 @@ internal sealed record ProgressState(string What, string Unit, long Total, long 
     /// <summary>Units per second since the start of this run.</summary>
     public double Rate { get; init; }
     public bool IsOver { get; init; }
+    /// <summary>Whether a notebook shows nothing of it once it is over.</summary>
+    public bool IsPassing { get; init; }
 
     public double Share => Total > 0 ? Math.Clamp((double)Done / Total, 0, 1) : 0;
 
     public string ToHtml()
     {
+        if (IsPassing && IsOver) return "";
         var bar = Total > 0
             ? $"<progress value=\"{Share.ToString("0.####", CultureInfo.InvariantCulture)}\" max=\"1\" style=\"width:280px;vertical-align:middle\"></progress> "
             : "";

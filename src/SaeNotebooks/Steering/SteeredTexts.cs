@@ -1,3 +1,4 @@
+using SaeNotebooks.Controls;
 using SaeNotebooks.Display;
 using SaeNotebooks.Generation;
 using SaeNotebooks.Hooks;
@@ -38,6 +39,33 @@ public sealed record SteeredTexts(IReadOnlyList<string> Prompts, IReadOnlyList<G
         IReadOnlyList<GeneratedText> With(Edits some, int before) =>
             model.GenerateAll(prompts, options, some, new Count(progress, before * prompts.Count), progress.Cancellation);
         return new(prompts, With(Edits.None, 0), [.. edits.Index().Select(e => (e.Item.Label, With(e.Item.Edits, e.Index + 1)))]);
+    }
+
+    /// <summary>What the model writes after a prompt under an edit that a person chooses below the cell, beside what it writes unedited; the text grows
+    /// token by token, and a newer choice ends it.</summary>
+    /// <example><code>
+    /// SteeredTexts.Explore(model, prompt, (latent, by) => Steer.Multiply(sae, latent, by), LatentControl.Of(index, 476), Control.Slider("by", 0.0, 6.0, start: 3))
+    /// </code></example>
+    /// <param name="model">the model</param>
+    /// <param name="prompt">the prompt</param>
+    /// <param name="edit">the change for the values chosen, for example of latent and coefficient</param>
+    /// <param name="control">what chooses the first value</param>
+    /// <param name="second">what chooses the second value</param>
+    /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
+    /// <returns>null where the notebook shows it already; elsewhere a value that shows itself</returns>
+    /// <exception cref="ArgumentException">prompt and new tokens together exceed the context</exception>
+    public static IDisplayable? Explore<T1, T2>(HookedTransformer model, string prompt, Func<T1, T2, Edit> edit, Control<T1> control, Control<T2> second,
+        GenerationOptions? options = null) where T1 : notnull where T2 : notnull
+    {
+        var unedited = new LabelledText("unedited", model.Generate(prompt, options).Text);
+        return Interactive.Stream((T1 first, T2 other, LiveOutput output) =>
+        {
+            var label = $"{control.Name} {control.TextOf(first)}, {second.Name} {second.TextOf(other)}";
+            void Show(string text) => output.Show(new SideBySide(unedited, new(label, text)));
+            var growing = "";
+            Show(growing);
+            Show(model.Generate(prompt, options, [edit(first, other)], token => Show(growing += token.Text)).Text);
+        }, control, second);
     }
 
     /// <summary>The texts after one prompt, with the words marked that the unedited model does not write.</summary>

@@ -1,3 +1,4 @@
+using SaeNotebooks.Controls;
 using SaeNotebooks.Display;
 using SaeNotebooks.Features.Dashboards.Rendering;
 using SaeNotebooks.Features.Interpretation;
@@ -13,6 +14,7 @@ namespace SaeNotebooks.Features.Dashboards;
 /// <example><code>
 /// var index = bench.Index(Hook.ResidPost(4));
 /// Dashboard.Show(index, 476)                               // or, once the index is open, Dashboard.Show(index.Sae, 476)
+/// Dashboard.Explore(index)                                 // type a latent's number, or words of its label
 /// Dashboard.Show(index, french - english, "French minus English")
 /// Dashboard.Export(index, "site")                          // open site/index.html
 /// </code></example>
@@ -89,6 +91,16 @@ public sealed record Dashboard : IDisplayable
     /// <exception cref="InvalidOperationException">the index was asked without SAE and model</exception>
     public static Dashboard Show(SaeIndex index, Tensor direction, string name, DashboardOptions? options = null, CancellationToken cancellation = default) =>
         DirectionDashboard.Of(index, direction, name, options ?? new(), cancellation);
+
+    /// <summary>The dashboard of whichever latent a person types the number of, or finds by words of its label, below the cell.</summary>
+    /// <param name="index">the latents' SAE on a corpus</param>
+    /// <param name="start">the first latent; by default the one with the best label, or the one that fires most often where there are none</param>
+    /// <param name="offline">latents that exported pages and slides keep to choose from</param>
+    /// <param name="options">how much is shown</param>
+    /// <returns>null where the notebook shows it already; elsewhere a value that shows itself</returns>
+    /// <exception cref="ArgumentOutOfRangeException">no such latent</exception>
+    public static IDisplayable? Explore(SaeIndex index, int? start = null, IEnumerable<int>? offline = null, DashboardOptions? options = null) =>
+        Interactive.Show(latent => Show(index, latent, options), LatentControl.Of(index, start, offline));
 
     /// <summary>Writes a folder with a page for each latent, that opens from disk in any browser, without a server or a network: <c>index.html</c>.</summary>
     /// <param name="index">the SAE on a corpus</param>

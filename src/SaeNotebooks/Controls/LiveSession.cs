@@ -1,0 +1,87 @@
+using System.Text.Json;
+using SaeNotebooks.Display;
+
+namespace SaeNotebooks.Controls;
+
+/// <summary>What a person works the controls with: it passes on what they choose, and shows what comes of it.</summary>
+internal interface IControlFace
+{
+    /// <summary>Shows a result.</summary>
+    void Show(IDisplayable result);
+
+    /// <summary>Shows one line beside the controls; empty when there is nothing to say.</summary>
+    void Say(string line);
+}
+
+/// <summary>Controls and their values, as long as the kernel runs.</summary>
+/// <param name="controls">the controls</param>
+/// <param name="render">makes the result of their values</param>
+internal sealed class LiveSession(IReadOnlyList<Control> controls, Action<object[], LiveOutput> render)
+{
+    private readonly LatestOnly _work = new();
+    private readonly object[] _values = [.. controls.Select(c => c.First)];
+    private readonly IReadOnlyList<object>[] _found = [.. controls.Select(c => c.Find(""))];
+
+    public IReadOnlyList<Control> Controls => controls;
+
+    /// <summary>The value of a control, as text.</summary>
+    public string TextOf(int control) => controls[control].TextOf(_values[control]);
+
+    /// <summary>The values that a list offers now, as texts.</summary>
+    public IReadOnlyList<string> Offered(int control) => [.. _found[control].Select(controls[control].TextOf)];
+
+    /// <summary>Takes a value that a person has chosen.</summary>
+    /// <returns>ends when its result is shown, or a newer one is wanted</returns>
+    public Task Set(int control, JsonElement value, IControlFace face) => Change(control, () => controls[control].Read(value), face);
+
+    /// <summary>Takes the choice from a list, by its place in what <see cref="Offered"/> gives; a place that is none, as of nothing chosen, changes nothing.</summary>
+    public Task Choose(int control, int place, IControlFace face) =>
+        place < 0 || place >= _found[control].Count ? Task.CompletedTask : Change(control, () => _found[control][place], face);
+
+    /// <summary>Narrows a list down; the value stays until one is chosen.</summary>
+    public void Search(int control, string words, IControlFace face)
+    {
+        try
+        {
+            _found[control] = controls[control].Find(words);
+            face.Say(_found[control].Count == 0 ? $"Nothing found for '{words}'." : "");
+        }
+        catch (Exception e) when (e is not OperationCanceledException) { face.Say(OneLine(e)); }
+    }
+
+    private Task Change(int control, Func<object> read, IControlFace face)
+    {
+        try
+        {
+            var value = read();
+            if (value.Equals(_values[control])) return Task.CompletedTask;
+            _values[control] = value;
+        }
+        catch (ArgumentException e)
+        {
+            face.Say(e.Message);
+            return Task.CompletedTask;
+        }
+        object[] values = [.. _values];
+        return _work.Post(turn => Render(values, face, turn));
+    }
+
+    private void Render(object[] values, IControlFace face, LatestOnly.Turn turn)
+    {
+        try
+        {
+            render(values, new LiveOutput(shown => turn.Do(() => face.Show(shown)), turn.Cancellation));
+            turn.Do(() => face.Say(""));
+        }
+        catch (OperationCanceledException) when (turn.Cancellation.IsCancellationRequested) { }
+        catch (Exception e) { SayUnlessSuperseded(turn, face, OneLine(e)); }
+    }
+
+    private static void SayUnlessSuperseded(LatestOnly.Turn turn, IControlFace face, string line)
+    {
+        try { turn.Do(() => face.Say(line)); }
+        catch (OperationCanceledException) { }
+    }
+
+    public static string OneLine(Exception error) => $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}";
+}
