@@ -18,6 +18,14 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
     public static readonly NpmPackage Katex = new("katex", "0.16.22",
         "XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg==");
 
+    /// <summary>The smallest build of plotly.js: points, lines and bars.</summary>
+    public static readonly NpmPackage PlotlyBasic = new("plotly.js-basic-dist-min", "2.35.3",
+        "ZipAmyME0S5qWec6GDy2dxP+E6Qhi0X6eNwH6gy7m5YMKYSgrDYrc+/3PTPWpJsxcIMF0kqoOruX+SgH2VwOWg==");
+
+    /// <summary>The build of plotly.js for all charts with two axes.</summary>
+    public static readonly NpmPackage PlotlyCartesian = new("plotly.js-cartesian-dist-min", "2.35.3",
+        "Bs3rf3VJrDgGBE5qBDpXtfBANzLeHLMOm4WGBaa++MRwQS+xuGKGv+IQYndBAOn1ZDFKabJfMz5UVVpjHX87pw==");
+
     /// <summary>Whether the cache has it.</summary>
     public bool IsCached(string cache) => Directory.Exists(Folder(cache));
 
@@ -40,7 +48,7 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
             var result = await ChildProcess.Run(npm, ["pack", $"{Name}@{Version}", "--silent"], folder: partial, cancellation: cancellation);
             if (result.ExitCode != 0 || Directory.GetFiles(partial, "*.tgz") is not [var archive])
-                throw new CliException($"npm could not fetch {Name} {Version}, which the slides and formulas need: {result.LastLine}");
+                throw new CliException($"npm could not fetch {Name} {Version}, which pages and slides need: {result.LastLine}");
             Unpack(archive, partial);
             Directory.Move(Path.Combine(partial, "package"), Folder(cache));
         }
