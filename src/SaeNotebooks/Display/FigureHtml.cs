@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using SaeNotebooks.Figures;
 
 namespace SaeNotebooks.Display;
@@ -11,19 +9,31 @@ namespace SaeNotebooks.Display;
 internal static class FigureHtml
 {
     // Every element of this key is drawn, once: the same chart may stand twice on a page. A hidden element (a later slide) has no
-    // width yet and is drawn when it gets one. The page's own text colour is taken, so that dark pages get light text.
+    // width yet and is drawn when it gets one. The page's own text colour is taken, so that dark pages get light text, and taken again when
+    // the page changes its theme: Jupyter, VS Code and our own pages do so by an attribute of the root or the body.
     private const string Script = """
         (function () {
           var figure = @FIGURE, waited = 0;
           function draw(host) {
             var still = host.querySelector('svg.sae-still'), chart = document.createElement('div');
             var layout = JSON.parse(JSON.stringify(figure.layout));
-            if (layout.font && layout.font.color === '@NEUTRAL') layout.font.color = getComputedStyle(host).color;
+            var isNeutral = layout.font && layout.font.color === '@NEUTRAL';
+            if (isNeutral) layout.font.color = getComputedStyle(host).color;
             host.appendChild(chart);
             still.style.display = 'none';
             Plotly.newPlot(chart, figure.data, layout, { responsive: true, displaylogo: false }).then(
-              function () { host.dataset.drawn = 'yes'; },
+              function () { host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart); },
               function (e) { chart.remove(); still.style.display = 'block'; console.error(e); });
+          }
+          function follow(host, chart) {
+            var shown = getComputedStyle(host).color;
+            function look() {
+              var now = getComputedStyle(host).color;
+              if (now !== shown) Plotly.relayout(chart, { 'font.color': shown = now });
+            }
+            var observer = new MutationObserver(function () { setTimeout(look, 50); });
+            [document.documentElement, document.body].forEach(function (e) { observer.observe(e, { attributes: true }); });
+            matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look);
           }
           function start() {
             if (!window.Plotly) { if ((waited += 100) <= 60000) setTimeout(start, 100); return; }
@@ -42,8 +52,7 @@ internal static class FigureHtml
     public static string Write(Figure figure)
     {
         var json = figure.ToPlotlyJson();
-        // The key is made from the content, so that running a notebook again writes the same file.
-        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..12].ToLowerInvariant();
+        var key = Html.Key(json);
         var script = Script.Replace("@NEUTRAL", Palette.NeutralText, StringComparison.Ordinal)
             .Replace("@KEY", key, StringComparison.Ordinal).Replace("@FIGURE", json, StringComparison.Ordinal);
         var width = figure.Get("layout.width") is { } fixedWidth ? fixedWidth.ToString() : "1000";
