@@ -25,6 +25,12 @@ public class FormatterTests
     [InlineData(typeof(DataTable))]
     [InlineData(typeof(SideBySide))]
     [InlineData(typeof(NotebookSetup))]
+    [InlineData(typeof(SaeNotebooks.Models.ModelRun))]
+    [InlineData(typeof(SaeNotebooks.Models.HookedTransformer))]
+    [InlineData(typeof(SaeNotebooks.Saes.Sae))]
+    [InlineData(typeof(SaeNotebooks.Hooks.Edits))]
+    [InlineData(typeof(TensorSummary))]
+    [InlineData(typeof(AttentionView))]
     [InlineData(typeof(SaeNotebooks.Features.Dashboards.Dashboard))]
     [InlineData(typeof(SaeNotebooks.Features.Interpretation.LatentLabels))]
     public void Other_values_are_shown_as_html_and_text(Type type) =>

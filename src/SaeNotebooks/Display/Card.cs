@@ -3,6 +3,7 @@ namespace SaeNotebooks.Display;
 /// <summary>A heading and facts under it, as most objects show themselves.</summary>
 /// <param name="Title">what it is, in a line</param>
 /// <param name="Facts">names and values; those that are null are left out</param>
+[TypeFormatterSource(typeof(FormatterSource))]
 internal sealed record Card(string Title, IReadOnlyList<(string Name, object? Value)> Facts) : IDisplayable
 {
     private const string Cell = "padding:2px 14px 2px 0;text-align:left;vertical-align:top";

@@ -10,6 +10,7 @@ namespace SaeNotebooks.Display;
 public sealed record TensorSummary : IDisplayable
 {
     private const int MostListed = 10;
+    private const string Gone = "tensor that has been disposed of";
     private readonly TensorSample? _sample;
 
     private TensorSummary(string what, TensorSample? sample) => (What, _sample) = (what, sample);
@@ -21,24 +22,23 @@ public sealed record TensorSummary : IDisplayable
     public TensorStatistics? Statistics => _sample?.Statistics;
 
     /// <summary>Looks at a tensor of any shape, dtype and device; it stays the caller's.</summary>
-    public static TensorSummary Of(Tensor tensor)
-    {
-        if (tensor.IsInvalid) return new("a tensor that has been disposed of", null);
-        return new(Describe(tensor), tensor.numel() == 0 || tensor.is_complex() || tensor.device_type == TorchSharp.DeviceType.META ? null : TensorSample.Of(tensor));
-    }
+    public static TensorSummary Of(Tensor tensor) => new(Describe(tensor),
+        tensor.IsInvalid || tensor.numel() == 0 || tensor.is_complex() || tensor.device_type == TorchSharp.DeviceType.META ? null : TensorSample.Of(tensor));
 
     /// <summary>Shape, dtype, device and size in a line.</summary>
-    internal static string Describe(Tensor tensor) => tensor.IsInvalid ? "a tensor that has been disposed of"
+    internal static string Describe(Tensor tensor) => tensor.IsInvalid ? Gone
         : $"[{string.Join(", ", tensor.shape)}] {tensor.dtype.ToString().ToLowerInvariant()} on {tensor.device}, {Html.Bytes(tensor.numel() * tensor.element_size())}";
 
     /// <inheritdoc/>
-    public string ToHtml() => new Card($"Tensor {What}", Facts) { Picture = Picture() }.ToHtml();
+    public string ToHtml() => new Card(Title, Facts) { Picture = Picture() }.ToHtml();
 
     /// <inheritdoc/>
-    public string ToText() => new Card($"Tensor {What}", Facts).ToText();
+    public string ToText() => new Card(Title, Facts).ToText();
 
     /// <inheritdoc/>
     public override string ToString() => ToText();
+
+    private string Title => What == Gone ? "A " + Gone : $"Tensor {What}";
 
     private IReadOnlyList<(string, object?)> Facts => Statistics is not { } s ? [] :
     [

@@ -2,14 +2,14 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.RegularExpressions;
 using SaeNotebooks.Models;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Display;
 
 /// <summary>Values in a few words, as they stand in tables and cards; never the bare name of a type.</summary>
-internal static class Words
+internal static partial class Words
 {
     private const int MostItems = 6, MostCharacters = 120;
 
@@ -34,19 +34,9 @@ internal static class Words
     /// <summary>A name of the code, in words: <c>LatentStatistics</c> is "latent statistics".</summary>
     public static string Name(Type type) => Apart(type.Name.Split('`')[0]);
 
-    /// <summary>Words that a capital letter begins, apart: <c>NLayers</c> is "n layers".</summary>
-    public static string Apart(string name)
-    {
-        var words = new StringBuilder();
-        for (var i = 0; i < name.Length; i++)
-        {
-            var begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || i + 1 < name.Length && char.IsLower(name[i + 1]));
-            var isAbbreviation = char.IsUpper(name[i]) && i + 1 < name.Length && (char.IsUpper(name[i + 1]) || char.IsDigit(name[i + 1]));
-            if (begins) words.Append(' ');
-            words.Append(isAbbreviation || i > 0 && !begins && char.IsUpper(name[i - 1]) ? name[i] : char.ToLowerInvariant(name[i]));
-        }
-        return words.ToString();
-    }
+    /// <summary>Words that a capital letter begins, apart: <c>NLayers</c> is "n layers"; abbreviations stay, as in "L0 by layer".</summary>
+    public static string Apart(string name) => string.Join(' ', Parts().Matches(name).Select(part =>
+        part.Length > 1 && part.Value.All(c => char.IsUpper(c) || char.IsDigit(c)) ? part.Value : part.Value.ToLowerInvariant()));
 
     /// <summary>Whether values of a type have a text that somebody wrote, not the name of the type or the properties that a compiler lists.</summary>
     public static bool SaysItself(Type type)
@@ -72,4 +62,7 @@ internal static class Words
     private static string FirstLine(string text) => Cut(text.Split('\n')[0].TrimEnd());
 
     private static string Cut(string text) => text.Length <= MostCharacters ? text : text[..(MostCharacters - 1)] + "…";
+
+    [GeneratedRegex(@"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z0-9]+")]
+    private static partial Regex Parts();
 }
