@@ -68,8 +68,7 @@ public class TensorSummaryTests
     [Fact]
     public void A_tensor_as_the_value_of_a_cell_shows_its_summary()
     {
-        _ = typeof(Formatter); // the host's formatting library is there before this one
-        NotebookFormatters.Register();
+        Registered.Once();
         using var values = arange(12, dtype: ScalarType.Float32).reshape(3, 4);
 
         Assert.Equal(TensorSummary.Of(values).ToHtml(), values.ToDisplayString("text/html"));

@@ -12,18 +12,20 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Charts.Tests;
 
 /// <summary>What values show as the last of a cell, through the formatting library that notebook hosts use.</summary>
-public sealed class ValueDisplayTests : IDisposable
+public sealed class ValueDisplayTests(ValueDisplayTests.OpenBench open) : IClassFixture<ValueDisplayTests.OpenBench>
 {
     private static readonly HookName Hook4 = Hook.ResidPost(4);
-    private readonly Workbench bench = Workbench.Open("tiny");
+    private readonly Workbench bench = open.Bench;
 
-    public ValueDisplayTests()
+    /// <summary>A workbench in a process that has a notebook host's formatting library.</summary>
+    public sealed class OpenBench : IDisposable
     {
-        _ = typeof(Formatter);
-        NotebookFormatters.Register();
-    }
+        public OpenBench() => Registered.Once();
 
-    public void Dispose() => bench.Dispose();
+        public Workbench Bench { get; } = Workbench.Open("tiny");
+
+        public void Dispose() => Bench.Dispose();
+    }
 
     private static string Text(object value) => value.ToDisplayString("text/plain");
 
@@ -88,7 +90,7 @@ public sealed class ValueDisplayTests : IDisposable
     [Fact]
     public void Records_are_cards_and_lists_of_them_tables()
     {
-        Assert.Matches($@"^model config\n.*d model +{bench.Model.Config.DModel}\n".Replace(".*", @"[\s\S]*", StringComparison.Ordinal), Text(bench.Model.Config));
+        Assert.Matches($@"^Model config\n.*d model +{bench.Model.Config.DModel}\n".Replace(".*", @"[\s\S]*", StringComparison.Ordinal), Text(bench.Model.Config));
         Assert.Matches(@"^name +repository ", Text(KnownModels.All));
         Assert.Contains("<thead onclick", KnownModels.All.ToDisplayString("text/html"), StringComparison.Ordinal);
         Assert.Matches(@"^hook +shape +how many\nblocks\.\{0–3\}\.hook_resid_post +\[batch, pos, d_model\] +4$", Text(HookSet.EachLayer(4, Hook.ResidPost)));

@@ -23,7 +23,7 @@ internal static class AttentionHtml
             var head = 0, token = n - 1, isHeld = false, isBack = false;
             var thumbs = host.querySelectorAll('figure'), spans = host.querySelectorAll('[data-part=tokens] > span');
             var focus = host.querySelector('[data-part=focus]'), key = host.querySelector('[data-part=key]');
-            var cell = Math.max(4, Math.min(26, Math.floor(460 / n))), edge = cell < 9 ? 2 : 96, side = cell * n;
+            var cell = Math.max(4, Math.min(26, Math.floor(460 / n))), edge = cell < 9 ? 2 : Math.min(96, 12 + 7 * Math.max.apply(null, tokens.map(function (t) { return t.length; }))), side = cell * n;
             focus.style.cssText = 'position:relative;margin:10px 0 4px;font:11px/1 ui-monospace,Menlo,Consolas,monospace;width:' + (edge + side) + 'px;height:' + (edge + side) + 'px';
             var picture = element(focus, 'img', 'position:absolute;left:' + edge + 'px;top:' + edge + 'px;width:' + side + 'px;height:' + side +
               'px;max-width:none;margin:0;image-rendering:pixelated;outline:1px solid rgba(128,128,128,.5);cursor:crosshair');
@@ -37,7 +37,7 @@ internal static class AttentionHtml
               });
             });
             function show(other) {
-              thumbs.forEach(function (t, i) { t.style.outline = i === head ? '2px solid currentColor' : ''; });
+              thumbs.forEach(function (t, i) { t.style.outline = i === head ? '2px solid currentColor' : ''; t.style.outlineOffset = '-1px'; });
               picture.src = thumbs[head].querySelector('img').src;
               spans.forEach(function (s, i) {
                 var weight = isBack ? at(head, i, token) : at(head, token, i);

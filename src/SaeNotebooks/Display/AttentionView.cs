@@ -10,7 +10,7 @@ namespace SaeNotebooks.Display;
 /// <param name="Tokens">the texts, <c>[pos]</c></param>
 /// <param name="Heads">what each head is called</param>
 /// <param name="Weights">share of attention between 0 and 1, <c>[head, query pos, key pos]</c>, row-major</param>
-[TypeFormatterSource(typeof(FormatterSource))]
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Svg, MimeTypes.Text])]
 public sealed record AttentionView(IReadOnlyList<string> Tokens, IReadOnlyList<string> Heads, IReadOnlyList<float> Weights) : IDisplayable
 {
     private static readonly Rgb Ink = Rgb.Parse(TokenStrip.PositiveColor)!.Value;

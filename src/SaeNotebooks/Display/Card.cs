@@ -22,8 +22,10 @@ internal sealed record Card(string Title, IReadOnlyList<(string Name, object? Va
         var rows = string.Concat(Lines.Select(l =>
             $"<tr><th style=\"{Cell};font-weight:400;opacity:.7;white-space:nowrap\">{Html.Encode(l.Name)}</th><td style=\"{Cell}\">{Html.Encode(l.Text)}</td></tr>"));
         var facts = rows.Length == 0 ? "" : $"<table style=\"border-collapse:collapse;background:none;margin:4px 0;font-size:13px\"><tbody>{rows}</tbody></table>";
-        return $"<div class=\"sae-card\"><div style=\"font-weight:600\">{Html.Encode(Title)}</div>{facts}{Picture}{string.Concat(Below.Select(b => b.ToHtml()))}</div>";
+        return $"<div class=\"sae-card\"><div style=\"font-weight:600\">{Html.Encode(Title)}</div>{facts}{Picture}{Rest}</div>";
     }
+
+    private string Rest => Below.Count == 0 ? "" : $"<div style=\"font-size:13px\">{string.Concat(Below.Select(b => b.ToHtml()))}</div>";
 
     /// <inheritdoc/>
     public string ToText()

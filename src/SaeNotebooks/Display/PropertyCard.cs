@@ -13,7 +13,7 @@ internal static class PropertyCard
 
     /// <summary>The card of a value.</summary>
     public static Card Of(object value) =>
-        new(Words.SaysItself(value.GetType()) ? Words.Of(value) : Words.Name(value.GetType()), Facts(value));
+        new(Words.SaysItself(value.GetType()) ? Words.Of(value) : Words.Sentence(Words.Name(value.GetType())), Facts(value));
 
     /// <summary>A table of values, a row for each; of those that say themselves in a line, these lines.</summary>
     public static DataTable Table(IEnumerable values, Type type)

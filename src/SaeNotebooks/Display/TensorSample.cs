@@ -33,7 +33,7 @@ public sealed record TensorStatistics(long Count, long NotANumber, long Infinite
 internal sealed record TensorSample(double[] Values, int Columns, bool IsWhole)
 {
     private const long Most = 1 << 20;
-    private const int MostRows = 48, MostColumns = 160;
+    private const int MostRows = 96, MostColumns = 256;
 
     public TensorStatistics Statistics { get; } = TensorStatistics.Of(Values);
 
@@ -53,7 +53,7 @@ internal sealed record TensorSample(double[] Values, int Columns, bool IsWhole)
         return new(values, view.dim() == 0 ? 1 : (int)view.shape[^1], view.numel() == tensor.numel());
     }
 
-    /// <summary>At most 48 × 160 of the values, in rows; all dimensions but the last are rows.</summary>
+    /// <summary>At most 96 × 256 of the values, in rows; all dimensions but the last are rows.</summary>
     public (double[] Values, int Columns, double Limit, string Caption) Picture()
     {
         var rows = Values.Length / Columns;
@@ -64,7 +64,7 @@ internal sealed record TensorSample(double[] Values, int Columns, bool IsWhole)
                                select Values[row * down * Columns + column * across]];
         // A few outliers, such as those of BOS, would otherwise leave nothing but themselves to see.
         double[] sizes = [.. picture.Where(double.IsFinite).Select(Math.Abs).Order()];
-        var limit = sizes.Length == 0 ? 1 : sizes[(int)(0.99 * (sizes.Length - 1))];
+        var limit = sizes.Length == 0 ? 1 : sizes[(int)Math.Ceiling(0.99 * (sizes.Length - 1))];
         static string Every(int step, string what) => step == 1 ? what : $"1 in {step} of {what}";
         return (picture, width, limit > 0 ? limit : 1, $"{Every(down, $"{rows:N0} rows")} × {Every(across, $"{Columns:N0} columns")}");
     }

@@ -60,7 +60,7 @@ public sealed record TensorSummary : IDisplayable
         (Rgb, double)[] palette = [.. Enumerable.Range(0, 255).Select(i => (scale.Of(low + (high - low) * i / 254), 1.0)), (new Rgb(0, 0, 0), 0.0)];
         byte[] pixels = [.. map.Values.Select(v => double.IsFinite(v) ? (byte)Math.Clamp(Math.Round(254 * (v - low) / (high - low)), 0, 254) : (byte)255)];
         var key = $"{map.Caption}, colours from {Html.Number(low)} to {Html.Number(high)}";
-        var size = Math.Clamp(480 / map.Columns, 3, 14);
+        var size = Math.Clamp(Math.Min(480 / map.Columns, 240 / (map.Values.Length / map.Columns)), 2, 14);
         return $"<img alt=\"{Html.Encode(key)}\" title=\"{Html.Encode(key)}\" src=\"{PngImage.Address(map.Columns, pixels, palette)}\" " +
             $"style=\"image-rendering:pixelated;width:{map.Columns * size}px;height:{map.Values.Length / map.Columns * size}px;max-width:100%;border:1px solid rgba(128,128,128,.35)\">" +
             $"<div style=\"font-size:12px;opacity:.7\">{Html.Encode(key)}</div>";

@@ -34,6 +34,9 @@ internal static partial class Words
     /// <summary>A name of the code, in words: <c>LatentStatistics</c> is "latent statistics".</summary>
     public static string Name(Type type) => Apart(type.Name.Split('`')[0]);
 
+    /// <summary>With a capital letter at its start.</summary>
+    public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>Words that a capital letter begins, apart: <c>NLayers</c> is "n layers"; abbreviations stay, as in "L0 by layer".</summary>
     public static string Apart(string name) => string.Join(' ', Parts().Matches(name).Select(part =>
         part.Length > 1 && part.Value.All(c => char.IsUpper(c) || char.IsDigit(c)) ? part.Value : part.Value.ToLowerInvariant()));

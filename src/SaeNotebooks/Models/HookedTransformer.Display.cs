@@ -16,7 +16,7 @@ public sealed partial class HookedTransformer
     /// <summary>For example "gpt2 transformer of 12 layers, 124 million parameters in float32 on cpu".</summary>
     public override string ToString() => $"{Config.Family} transformer of {Config.NLayers} layers, {Html.Count(Parameters)} parameters in {Dtype.ToString().ToLowerInvariant()} on {Device}";
 
-    private Card Card => new(char.ToUpperInvariant(ToString()[0]) + ToString()[1..],
+    private Card Card => new(Words.Sentence(ToString()),
     [
         ("layers", LoadedLayers == Config.NLayers ? Config.NLayers : $"{LoadedLayers} of {Config.NLayers} loaded, so there are no logits"),
         ("residual stream (d_model)", Config.DModel),

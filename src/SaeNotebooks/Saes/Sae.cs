@@ -190,12 +190,12 @@ public sealed class Sae : IDisposable, IDisplayable
         _narrowWeights?.Dispose();
     }
 
-    private Card Card => new(char.ToUpperInvariant(ToString()[0]) + ToString()[1..],
+    private Card Card => new(ToString(),
     [
         ("latents (d_sae)", $"{Width:N0}, {Html.Number((double)Width / InputWidth)} times d_in"),
         ("reads (d_in)", $"{InputWidth:N0} at {Config.Hook}"),
         ("writes (d_out)", Config.IsTranscoder ? $"{OutputWidth:N0} at {OutputName}" : null),
-        ("nonlinearity", Activation),
+        .. PropertyCard.Facts(Activation),
         ("before encoding", Config.Normalisation is { } norm ? $"{Words.Of(norm)}{(Config.SubtractDecoderBias ? ", less b_dec" : "")}" : Config.SubtractDecoderBias ? "less b_dec" : "nothing"),
         ("skip connection", Skip is null ? null : "yes"),
         ("trained on prompts", $"{(Config.PrependBos ? "with" : "without")} BOS{(Config.ContextSize > 0 ? $", of up to {Config.ContextSize:N0} tokens" : "")}"),
