@@ -16,20 +16,25 @@ internal static class FigureHtml
           var figure = @FIGURE, waited = 0;
           function draw(host) {
             var still = host.querySelector('svg.sae-still'), chart = document.createElement('div');
-            var layout = JSON.parse(JSON.stringify(figure.layout));
-            var isNeutral = layout.font && layout.font.color === '@NEUTRAL';
-            if (isNeutral) layout.font.color = getComputedStyle(host).color;
+            var layout = JSON.parse(JSON.stringify(figure.layout)), data = JSON.parse(JSON.stringify(figure.data));
+            var isNeutral = layout.font && layout.font.color === '@NEUTRAL', ink = getComputedStyle(host).color;
+            // Error bars of bars are dark grey by default, which a dark page swallows.
+            var errors = data.flatMap(function (t, i) { return isNeutral && t.type === 'bar' && t.error_y && !t.error_y.color ? [i] : []; });
+            if (isNeutral) layout.font.color = ink;
+            errors.forEach(function (i) { data[i].error_y.color = ink; });
             host.appendChild(chart);
             still.style.display = 'none';
-            Plotly.newPlot(chart, figure.data, layout, { responsive: true, displaylogo: false }).then(
-              function () { host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart); },
+            Plotly.newPlot(chart, data, layout, { responsive: true, displaylogo: false }).then(
+              function () { host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart, ink, errors); },
               function (e) { chart.remove(); still.style.display = 'block'; console.error(e); });
           }
-          function follow(host, chart) {
-            var shown = getComputedStyle(host).color;
+          function follow(host, chart, shown, errors) {
             function look() {
               var now = getComputedStyle(host).color;
-              if (now !== shown) Plotly.relayout(chart, { 'font.color': shown = now });
+              if (now === shown) return;
+              shown = now;
+              if (errors.length) Plotly.update(chart, { 'error_y.color': now }, { 'font.color': now }, errors);
+              else Plotly.relayout(chart, { 'font.color': now });
             }
             var observer = new MutationObserver(function () { setTimeout(look, 50); });
             [document.documentElement, document.body].forEach(function (e) { observer.observe(e, { attributes: true }); });
