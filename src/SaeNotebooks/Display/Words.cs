@@ -42,11 +42,8 @@ internal static partial class Words
         part.Length > 1 && part.Value.All(c => char.IsUpper(c) || char.IsDigit(c)) ? part.Value : part.Value.ToLowerInvariant()));
 
     /// <summary>Whether values of a type have a text that somebody wrote, not the name of the type or the properties that a compiler lists.</summary>
-    public static bool SaysItself(Type type)
-    {
-        var says = type.GetMethod(nameof(ToString), BindingFlags.Public | BindingFlags.Instance, [])!;
-        return says.DeclaringType != typeof(object) && says.DeclaringType != typeof(ValueType) && says.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
-    }
+    public static bool SaysItself(Type type) => type.GetMethod(nameof(ToString), BindingFlags.Public | BindingFlags.Instance, []) is { } says
+        && says.DeclaringType != typeof(object) && says.DeclaringType != typeof(ValueType) && !says.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     private static string List(IEnumerable sequence)
     {
