@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Hub;
 using SaeNotebooks.Models;
@@ -12,7 +13,8 @@ namespace SaeNotebooks;
 /// A model with the SAEs that belong to it: the one way in. Owns both; SAEs are loaded when they are first asked for and shared
 /// from then on. Safe for several threads, except for <see cref="Dispose"/>.
 /// </summary>
-public sealed class Workbench : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class Workbench : IDisposable, IDisplayable
 {
     private readonly Dictionary<HookName, Sae> _saes = [];
     private readonly Lock _lock = new();
@@ -148,6 +150,23 @@ public sealed class Workbench : IDisposable
         [var one] => one.ToString(),
         var hooks => $"{hooks.Count} hooks from {hooks[0]} to {hooks[^1]}",
     }}";
+
+    /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <summary>The model's name, and where it has SAEs.</summary>
+    public override string ToString() => $"workbench of '{Name}' with SAEs at {(SaeHooks.Count == 0 ? "no hook" : string.Join(", ", SaeHooks))}";
+
+    private Card Card => new($"Workbench of '{Name}'",
+    [
+        ("model", Model.ToString()),
+        ("SAEs at", SaeHooks.Count == 0 ? "no hook" : string.Join(", ", SaeHooks)),
+        ("hook to look at first", Known?.Hook),
+        ("licence", Known?.Licence),
+    ]);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,6 +25,11 @@ public class FormatterTests
     [InlineData(typeof(DataTable))]
     [InlineData(typeof(SideBySide))]
     [InlineData(typeof(NotebookSetup))]
+    [InlineData(typeof(SaeNotebooks.Models.ModelRun))]
+    [InlineData(typeof(SaeNotebooks.Models.HookedTransformer))]
+    [InlineData(typeof(SaeNotebooks.Saes.Sae))]
+    [InlineData(typeof(SaeNotebooks.Hooks.Edits))]
+    [InlineData(typeof(TensorSummary))]
     [InlineData(typeof(SaeNotebooks.Features.Dashboards.Dashboard))]
     [InlineData(typeof(SaeNotebooks.Features.Interpretation.LatentLabels))]
     public void Other_values_are_shown_as_html_and_text(Type type) =>
@@ -38,6 +43,19 @@ public class FormatterTests
             .Where(t => t.GetCustomAttributes(true).All(a => a.GetType().Name != "TypeFormatterSourceAttribute"));
 
         Assert.Empty(unmarked);
+    }
+
+    [Fact]
+    public void What_has_a_picture_brings_it_along_for_hosts_without_scripts()
+    {
+        var displayable = typeof(IDisplayable).Assembly.GetTypes().Where(t => typeof(IDisplayable).IsAssignableFrom(t) && t is { IsInterface: false, IsAbstract: false });
+        foreach (var (member, mime) in new[] { ("ToSvg", "image/svg+xml"), ("ToPlotlyJson", "application/vnd.plotly.v1+json") })
+            foreach (var type in displayable.Where(t => Implements(t, member))) Assert.Contains(mime, Formatter.GetPreferredMimeTypesFor(type));
+        static bool Implements(Type type, string member)
+        {
+            var map = type.GetInterfaceMap(typeof(IDisplayable));
+            return map.TargetMethods[Array.FindIndex(map.InterfaceMethods, m => m.Name == member)].DeclaringType != typeof(IDisplayable);
+        }
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public class SvgTests
         var shades = Data(Samples.Heatmap(), "path").ToDictionary(p => p.Attribute("stroke")!.Value, p => p.Attribute("d")!.Value.Split('M')[1..]);
 
         Assert.Equal(5, shades.Values.Sum(cells => cells.Length)); // six less the one that is not a number
-        var largest = Assert.Single(shades["#b2182b"]); // 4
+        var largest = Assert.Single(shades["#a84300"]); // 4
         var zero = Assert.Single(shades["#f7f7f7"]);
         Assert.True(Top(largest) > Top(zero), "row 0 is on top");
 

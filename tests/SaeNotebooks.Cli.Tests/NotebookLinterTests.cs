@@ -12,7 +12,13 @@ public class NotebookLinterTests
     [InlineData("#!javascript\nalert(1)", "'#!javascript'")]
     [InlineData("#!set --value 30 --name x", "'#!set'")]
     [InlineData("#!time", "'#!time'")]
-    [InlineData("#r \"nuget: @input\"", "'@input'")]
+    [InlineData("#r \"nuget: @input, 1.0\"", "'@input'")]
+    [InlineData("#r \"nuget: MathNet.Numerics\"", "names no version")]
+    [InlineData("#r \"nuget: Plotly.NET, 6.0.0\"", "FSharp.Core")]
+    [InlineData("KernelInvocationContext.Current.Display(1);", "one host's own")]
+    [InlineData("ClearOutput();", "one host's own")]
+    [InlineData("var name = Console.ReadLine();", "waits for a person")]
+    [InlineData("using static TorchSharp.torch;", "without an #r")]
     [InlineData("HTML(\"<b>x</b>\")", "HTML(")]
     [InlineData("display(1).Update(2);", "display(…)")]
     [InlineData("var d = display(1);\nd.Update(2);", "display(…)")]
@@ -24,6 +30,8 @@ public class NotebookLinterTests
     [Theory]
     [InlineData("#r \"../artifacts/workbench/SaeNotebooks.dll\"")]
     [InlineData("#!import ./shared.ipynb")]
+    [InlineData("#r \"nuget: MathNet.Numerics, 5.0.0\"")]
+    [InlineData("#r \"../artifacts/workbench/TorchSharp.dll\"\nusing TorchSharp;")]
     [InlineData("display(x); table.Update(y);")]
     [InlineData("static class E { public static int Twice(int x) => 2 * x; }")]
     [InlineData("var html = figure.ToHtml();")]
@@ -54,8 +62,9 @@ public class NotebookLinterTests
     [InlineData("<div class='dotnet-interactive-this-cell-1'></div>", "start-up script")]
     [InlineData("<img src='https://example.org/a.png'>", "network")]
     [InlineData("<p>read /home/someone/model.bin</p>", "one machine")]
+    [InlineData("<div data-sae-figure='1'></div>", "no picture")]
     public void OutputsThatMustNotBeCommittedAreFound(string html, string expected) =>
-        Assert.Contains(expected, Assert.Single(Sample.Lint(n => Cell(n, "norms")["outputs"]![0]!["data"]!["text/html"] = html)).Message);
+        Assert.Contains(expected, Assert.Single(Sample.Lint(n => Cell(n, "norms")["outputs"]![0]!["data"] = new JsonObject { ["text/html"] = html })).Message);
 
     [Fact]
     public void SavedErrorsAndRemotePicturesAreFound()

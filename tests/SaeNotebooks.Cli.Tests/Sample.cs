@@ -37,11 +37,13 @@ internal static class Sample
         folder.Write("reveal.js-5.2.1/dist/reveal.js", "/* the reveal stand-in */ var Reveal;");
         folder.Write("reveal.js-5.2.1/dist/reveal.css", ".reveal { }");
         folder.Write("reveal.js-5.2.1/plugin/notes/notes.js", "/* the notes stand-in */");
+        folder.Write("plotly.js-basic-dist-min-2.35.3/plotly-basic.min.js", "/* the basic stand-in */");
+        folder.Write("plotly.js-cartesian-dist-min-2.35.3/plotly-cartesian.min.js", PlotlyText);
         folder.Write("katex-0.16.22/dist/katex.min.js", "/* the katex stand-in */");
         folder.Write("katex-0.16.22/dist/katex.min.css",
             "@font-face{src:url(fonts/KaTeX_Main-Regular.woff2) format(\"woff2\"),url(fonts/KaTeX_Main-Regular.woff) format(\"woff\")}.katex{}");
         folder.Write("katex-0.16.22/dist/fonts/KaTeX_Main-Regular.woff2", "font");
-        return new WebAssets(folder.Path, () => PlotlyText);
+        return new WebAssets(folder.Path, () => "/* the whole stand-in */");
     }
 }
 

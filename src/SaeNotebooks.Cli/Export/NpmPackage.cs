@@ -22,6 +22,14 @@ public sealed record NpmPackage(string Name, string Version, string Sha512)
     public static readonly NpmPackage Widgets = new("@jupyter-widgets/html-manager", "1.0.15",
         "5thBIV6ymNgmPVOHvzx+gGy8ZSKmSazhtGw4/c4xJDVzRhG9PTeQsRjF3FUTopvFi//SABeNz1yp47bCrJ3CQA==");
 
+    /// <summary>The smallest build of plotly.js: points, lines and bars.</summary>
+    public static readonly NpmPackage PlotlyBasic = new("plotly.js-basic-dist-min", "2.35.3",
+        "ZipAmyME0S5qWec6GDy2dxP+E6Qhi0X6eNwH6gy7m5YMKYSgrDYrc+/3PTPWpJsxcIMF0kqoOruX+SgH2VwOWg==");
+
+    /// <summary>The build of plotly.js for all charts with two axes.</summary>
+    public static readonly NpmPackage PlotlyCartesian = new("plotly.js-cartesian-dist-min", "2.35.3",
+        "Bs3rf3VJrDgGBE5qBDpXtfBANzLeHLMOm4WGBaa++MRwQS+xuGKGv+IQYndBAOn1ZDFKabJfMz5UVVpjHX87pw==");
+
     /// <summary>Whether the cache has it.</summary>
     public bool IsCached(string cache) => Directory.Exists(Folder(cache));
 

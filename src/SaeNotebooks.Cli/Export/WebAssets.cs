@@ -1,17 +1,18 @@
 using System.Text.RegularExpressions;
+using SaeNotebooks.Cli.Notebooks;
 
 namespace SaeNotebooks.Cli.Export;
 
 /// <summary>The scripts and styles that go into every page, each read once.</summary>
 /// <param name="cache">folder of unpacked JavaScript packages</param>
-/// <param name="readPlotly">reads the text of plotly.js</param>
+/// <param name="readPlotly">reads the text of the whole of plotly.js, for charts that no smaller build draws</param>
 internal sealed partial class WebAssets(string cache, Func<string> readPlotly)
 {
     private readonly Lazy<string> plotly = new(readPlotly);
     private readonly Lazy<string> katexStyle = new(() => KatexStyle(cache));
 
     /// <summary>Packages that the cache must hold before pages are written.</summary>
-    public static IReadOnlyList<NpmPackage> Packages => [NpmPackage.Reveal, NpmPackage.Katex];
+    public static IReadOnlyList<NpmPackage> Packages => [NpmPackage.Reveal, NpmPackage.Katex, .. PlotlyBundle.All.Select(b => b.Package)];
 
     /// <summary>One of this program's own files: a style sheet or a script.</summary>
     public static string Own(string name)
@@ -22,10 +23,10 @@ internal sealed partial class WebAssets(string cache, Func<string> readPlotly)
         return reader.ReadToEnd();
     }
 
-    /// <summary>A script element with plotly.js, if the page draws charts.</summary>
+    /// <summary>A script element with the smallest plotly.js that draws the page's charts, if there are any.</summary>
     public string PlotlyFor(string body) =>
         body.Contains("Plotly", StringComparison.Ordinal) || body.Contains("plotly-chart", StringComparison.Ordinal)
-            ? Script(plotly.Value, "data-saenotebooks=\"plotly\"") : "";
+            ? Script(PlotlyBundle.For(body) is { } bundle ? bundle.Package.ReadText(cache, bundle.File) : plotly.Value, PlotlyMarker.Attribute) : "";
 
     /// <summary>Style and script elements with KaTeX and its fonts, if the page has formulas.</summary>
     public string KatexFor(string body) =>

@@ -39,6 +39,8 @@ internal static partial class NotebookLinter
             yield return Finding($"cells {string.Join(", ", id.Select(c => c.Number))} share the id '{id.Key}'");
         foreach (var name in NotebookParameters.Unknown(notebook)) yield return Finding($"break_it or quick sets '{name}', which the cell of parameters does not declare");
         var code = notebook.Cells.Where(c => c.Kind == CellKind.Code).ToList();
+        if (code.Any(c => TorchSharpUse().IsMatch(c.Source)) && !code.Any(c => TorchSharpReference().IsMatch(c.Source)))
+            yield return Finding("says 'using TorchSharp' without an #r of it: a reference of the library alone does not bring it into cells");
         if (code.Any(c => c.ExecutionCount is not null) && !code.Select(c => c.ExecutionCount).SequenceEqual(Enumerable.Range(1, code.Count).Cast<int?>()))
             yield return Finding("execution counts must run from 1 to the number of code cells: execute the whole notebook");
     }
@@ -70,6 +72,10 @@ internal static partial class NotebookLinter
         if (HtmlCall().IsMatch(source)) yield return "HTML(\"…\") warns on stderr in .NET Interactive: return a value that displays itself";
         if (DisplayUpdate().IsMatch(source)) yield return "updating what display(…) returned does not work in .NET Interactive";
         if (ExtensionClass().IsMatch(source)) yield return "a static class with extension methods does not compile in .NET Interactive's cells (CS1109)";
+        if (HostApi().Match(source) is { Success: true } api) yield return $"'{api.Value.Trim('(')}' is one host's own: the library's displays, Progress and controls work in all";
+        if (Waiting().Match(source) is { Success: true } wait) yield return $"'{wait.Value.TrimEnd('(')}' waits for a person: give the value in a cell of parameters";
+        if (LoosePackage().Match(source) is { Success: true } loose) yield return $"{loose.Value.Trim()} names no version: another day brings another package";
+        if (PlotlyPackage().IsMatch(source)) yield return "Plotly.NET cannot be loaded into .NET Interactive, which carries another FSharp.Core: draw with Chart and Figure";
         if (AbsoluteReference().IsMatch(source)) yield return "'#r' of an absolute path: use one relative to the notebook";
     }
 
@@ -90,6 +96,8 @@ internal static partial class NotebookLinter
                 if (PlotlyMarker.Find(text)) yield return "its output carries plotly.js: strip it (run --in-place does)";
                 if (PersonalPath().Match(text) is { Success: true } path) yield return $"its output names a folder of one machine: {path.Value}";
             }
+            if (output.Data.GetValueOrDefault("text/html")?.Contains("data-sae-figure", StringComparison.Ordinal) == true && !output.Data.Keys.Any(k => k.StartsWith("image/", StringComparison.Ordinal)))
+                yield return "its output has a chart and no picture of it, so code hosts, which strip scripts, show none";
             if (output.Data.TryGetValue("text/html", out var html) && Export.ExternalResources.Find(html) is [var first, ..])
                 yield return $"its output loads from the network: {first}";
         }
@@ -112,6 +120,24 @@ internal static partial class NotebookLinter
 
     [GeneratedRegex(@"\bstatic\s+(partial\s+)?class\b(?s:.*?)\(\s*this\s+\w")]
     private static partial Regex ExtensionClass();
+
+    [GeneratedRegex(@"\bKernelInvocationContext\b|\bMicrosoft\.DotNet\.Interactive\b|\bClearOutput\(")]
+    private static partial Regex HostApi();
+
+    [GeneratedRegex(@"\b(Console\.Read(Line|Key)?|GetInputAsync|GetPasswordAsync)\s*\(")]
+    private static partial Regex Waiting();
+
+    [GeneratedRegex(@"^\s*#r\s+""nuget:[^,""]*""", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex LoosePackage();
+
+    [GeneratedRegex(@"^\s*#r\s+""[^""]*\bPlotly\.NET\b", RegexOptions.Multiline)]
+    private static partial Regex PlotlyPackage();
+
+    [GeneratedRegex(@"^\s*using\s+(static\s+)?TorchSharp\b", RegexOptions.Multiline)]
+    private static partial Regex TorchSharpUse();
+
+    [GeneratedRegex(@"^\s*#r\s+""[^""]*\bTorchSharp\b", RegexOptions.Multiline)]
+    private static partial Regex TorchSharpReference();
 
     [GeneratedRegex(@"^\s*#r\s+""(/|[A-Za-z]:)", RegexOptions.Multiline)]
     private static partial Regex AbsoluteReference();

@@ -10,7 +10,7 @@ internal sealed record Requirement(string Name, string AptPackage, string Purpos
     public static readonly Requirement NbClient = new("nbclient", "python3-nbclient", "to execute notebooks");
 
     /// <summary>The client that fetches JavaScript packages; needed once.</summary>
-    public static readonly Requirement Npm = new("npm", "npm", "to fetch reveal.js and KaTeX, once, for slides and formulas");
+    public static readonly Requirement Npm = new("npm", "npm", "to fetch reveal.js, KaTeX and plotly.js, once, for pages and slides");
 
     /// <summary>The browser that prints slides.</summary>
     public static readonly Requirement Chromium = new("Chromium", "chromium", "to print slides to PDF, and to check pages");

@@ -1,3 +1,5 @@
+using SaeNotebooks.Display;
+using SaeNotebooks.Figures;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using static TorchSharp.torch;
@@ -16,7 +18,8 @@ public readonly record struct ComponentLogit(HookName Component, double Logit);
 /// <param name="Components">shares in the order of evaluation</param>
 /// <param name="Bias">share of the biases of final norm and unembedding; 0 where there are none</param>
 /// <param name="Logit">the logit, or difference of logits, that the model itself computed, before any soft cap</param>
-public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, double Bias, double Logit)
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Plotly, MimeTypes.Svg, MimeTypes.Text])]
+public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, double Bias, double Logit) : IDisplayable
 {
     /// <summary>The sum of all shares: <see cref="Logit"/>, up to rounding.</summary>
     public double Total => Components.Sum(c => c.Logit) + Bias;
@@ -50,6 +53,29 @@ public sealed record LogitAttribution(IReadOnlyList<ComponentLogit> Components, 
                 + (norm.Bias is { } normBias ? normBias.dot(direction).item<float>() : 0),
             logits[token] - (minus is { } other ? logits[other] : 0));
     }
+
+    /// <summary>The share of each component, and of the biases if there are any.</summary>
+    /// <param name="title">the finding; by default the logit and what the shares add up to</param>
+    public Figure ToFigure(string? title = null) => Chart.Bar(title ?? $"Direct logit attribution: a logit of {Html.Number(Logit)} from {Components.Count} components", "component",
+        "share (logits)", Shares.Select(s => s.Name), new Series("share", Values.Of(Shares.Select(s => s.Logit))));
+
+    /// <inheritdoc/>
+    public string ToHtml() => ToFigure().ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Show.Table(["component", "share (logits)"], Shares.Select(s => (IReadOnlyList<object?>)[s.Name, s.Logit])).ToText();
+
+    /// <inheritdoc/>
+    public string ToSvg() => ToFigure().ToSvg();
+
+    /// <inheritdoc/>
+    public string ToPlotlyJson() => ToFigure().ToPlotlyJson();
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    private IEnumerable<(string Name, double Logit)> Shares =>
+        Components.Select(c => (c.Component.ToString(), c.Logit)).Concat(Bias == 0 ? [] : [("biases", Bias)]);
 
     /// <summary>Row of the token less row of the other, in float32.</summary>
     private static Tensor Difference(Tensor weight, int token, int? minus)

@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using static TorchSharp.torch;
@@ -6,7 +7,8 @@ namespace SaeNotebooks.Analysis;
 
 /// <summary>The final residual stream as the sum that it is: the embedding, and what every attention and MLP layer added. Owns its
 /// tensors.</summary>
-public sealed class ResidualDecomposition : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class ResidualDecomposition : IDisposable, IDisplayable
 {
     private ResidualDecomposition(ModelRun run, IReadOnlyList<HookName> components, HookName final) =>
         (Run, Components, Final) = (run, components, run[final]);
@@ -47,6 +49,18 @@ public sealed class ResidualDecomposition : IDisposable
         using var scope = NewDisposeScope();
         return stack([.. Components.Select(c => Run[c][row].to(ScalarType.Float32))]).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    private Card Card => new($"The residual stream as a sum of {Components.Count} components, of {Run.Batch}", [])
+        { Below = [TensorTable.Of("component", Components.Select(c => (c.ToString(), this[c])).Append(("their sum", Final)))] };
 
     /// <inheritdoc/>
     public void Dispose() => Run.Dispose();

@@ -12,7 +12,7 @@ namespace SaeNotebooks.Attribution;
 /// <param name="Metric">the metric</param>
 /// <param name="Nodes">the nodes, with their estimated contributions</param>
 /// <param name="Exact">for each node, the metric of the run less that without the node</param>
-[TypeFormatterSource(typeof(FormatterSource))]
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Plotly, MimeTypes.Svg, MimeTypes.Text])]
 public sealed record AttributionCheck(string Metric, IReadOnlyList<NodeContribution> Nodes, IReadOnlyList<double> Exact) : IDisplayable
 {
     /// <summary>Pearson's correlation of estimated and exact contributions.</summary>

@@ -30,7 +30,7 @@ public readonly record struct GraphEdge(AttributionNode From, AttributionNode To
 /// <param name="Edges">the edges that are kept, the largest effect first</param>
 /// <param name="Frozen">what gradients took as constant</param>
 /// <param name="Found">how many nodes there were before pruning</param>
-[TypeFormatterSource(typeof(FormatterSource))]
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Plotly, MimeTypes.Svg, MimeTypes.Text])]
 public sealed record AttributionGraph(IReadOnlyList<Token> Tokens, string Metric, double Value, IReadOnlyList<HookName> Layers,
     IReadOnlyList<NodeContribution> Nodes, IReadOnlyList<GraphEdge> Edges, Frozen Frozen, int Found) : IDisplayable
 {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using SaeNotebooks.Figures;
 
 namespace SaeNotebooks.Display;
@@ -11,19 +9,36 @@ namespace SaeNotebooks.Display;
 internal static class FigureHtml
 {
     // Every element of this key is drawn, once: the same chart may stand twice on a page. A hidden element (a later slide) has no
-    // width yet and is drawn when it gets one. The page's own text colour is taken, so that dark pages get light text.
+    // width yet and is drawn when it gets one. The page's own text colour is taken, so that dark pages get light text, and taken again when
+    // the page changes its theme: Jupyter, VS Code and our own pages do so by an attribute of the root or the body.
     private const string Script = """
         (function () {
           var figure = @FIGURE, waited = 0;
           function draw(host) {
             var still = host.querySelector('svg.sae-still'), chart = document.createElement('div');
-            var layout = JSON.parse(JSON.stringify(figure.layout));
-            if (layout.font && layout.font.color === '@NEUTRAL') layout.font.color = getComputedStyle(host).color;
+            var layout = JSON.parse(JSON.stringify(figure.layout)), data = JSON.parse(JSON.stringify(figure.data));
+            var isNeutral = layout.font && layout.font.color === '@NEUTRAL', ink = getComputedStyle(host).color;
+            // Error bars of bars are dark grey by default, which a dark page swallows.
+            var errors = data.flatMap(function (t, i) { return isNeutral && t.type === 'bar' && t.error_y && !t.error_y.color ? [i] : []; });
+            if (isNeutral) layout.font.color = ink;
+            errors.forEach(function (i) { data[i].error_y.color = ink; });
             host.appendChild(chart);
             still.style.display = 'none';
-            Plotly.newPlot(chart, figure.data, layout, { responsive: true, displaylogo: false }).then(
-              function () { host.dataset.drawn = 'yes'; },
+            Plotly.newPlot(chart, data, layout, { responsive: true, displaylogo: false }).then(
+              function () { host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart, ink, errors); },
               function (e) { chart.remove(); still.style.display = 'block'; console.error(e); });
+          }
+          function follow(host, chart, shown, errors) {
+            function look() {
+              var now = getComputedStyle(host).color;
+              if (now === shown) return;
+              shown = now;
+              if (errors.length) Plotly.update(chart, { 'error_y.color': now }, { 'font.color': now }, errors);
+              else Plotly.relayout(chart, { 'font.color': now });
+            }
+            var observer = new MutationObserver(function () { setTimeout(look, 50); });
+            [document.documentElement, document.body].forEach(function (e) { observer.observe(e, { attributes: true }); });
+            matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look);
           }
           function start() {
             if (!window.Plotly) { if ((waited += 100) <= 60000) setTimeout(start, 100); return; }
@@ -42,8 +57,7 @@ internal static class FigureHtml
     public static string Write(Figure figure)
     {
         var json = figure.ToPlotlyJson();
-        // The key is made from the content, so that running a notebook again writes the same file.
-        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..12].ToLowerInvariant();
+        var key = Html.Key(json);
         var script = Script.Replace("@NEUTRAL", Palette.NeutralText, StringComparison.Ordinal)
             .Replace("@KEY", key, StringComparison.Ordinal).Replace("@FIGURE", json, StringComparison.Ordinal);
         var width = figure.Get("layout.width") is { } fixedWidth ? fixedWidth.ToString() : "1000";

@@ -10,7 +10,13 @@ namespace SaeNotebooks.Display;
 [TypeFormatterSource(typeof(FormatterSource))]
 public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<double> Values, Scale Scale) : IDisplayable
 {
-    private static readonly Rgb Positive = Rgb.Parse("#E8590C")!.Value, Negative = Rgb.Parse("#1C7ED6")!.Value;
+    /// <summary>The colours of all grounds: orange for what is there or adds, blue for what takes away. Every colour vision tells them apart.</summary>
+    internal const string PositiveColor = "#E8590C", NegativeColor = "#1C7ED6";
+
+    /// <summary>How a row of tokens is set.</summary>
+    internal const string Style = "line-height:2;font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px";
+
+    private static readonly Rgb Positive = Rgb.Parse(PositiveColor)!.Value, Negative = Rgb.Parse(NegativeColor)!.Value;
 
     private double Strongest => Values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
@@ -18,7 +24,7 @@ public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<doub
     public string ToHtml()
     {
         var tokens = string.Concat(Tokens.Select((t, i) => Span(t, Values[i], i)));
-        return $"<div class=\"sae-tokens\" style=\"line-height:2;font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px\">{tokens}</div>" +
+        return $"<div class=\"sae-tokens\" style=\"{Style}\">{tokens}</div>" +
             $"<div style=\"font-size:12px;opacity:.75;margin-top:4px\">{Html.Encode(Key())}</div>";
     }
 
@@ -44,6 +50,9 @@ public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<doub
         return $"<span title=\"{title}\" style=\"background:{ground};border-radius:3px;padding:3px 1px;margin-right:1px;white-space:pre\">" +
             $"{Html.Encode(Visible(token))}</span>{pieces}";
     }
+
+    /// <summary>A colour as CSS lists its channels: "232,89,12".</summary>
+    internal static string Channels(string color) => Rgb.Parse(color) is { } c ? FormattableString.Invariant($"{c.R:0},{c.G:0},{c.B:0}") : "";
 
     /// <summary>The ground of a token. A translucent one lets the page's own text colour be read on light and dark pages alike.</summary>
     internal static string Ground(double value, double strongest, Scale scale)

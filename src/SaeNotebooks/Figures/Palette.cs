@@ -10,9 +10,9 @@ internal static class Palette
     public static readonly string[] Sequential =
         ["#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725"];
 
-    /// <summary>ColorBrewer's RdBu from blue (negative) to red (positive).</summary>
+    /// <summary>From blue (negative) through near-white to orange (positive), equally dark on both sides; blue and orange differ to every colour vision.</summary>
     public static readonly string[] Diverging =
-        ["#2166AC", "#4393C3", "#92C5DE", "#D1E5F0", "#F7F7F7", "#FDDBC7", "#F4A582", "#D6604D", "#B2182B"];
+        ["#0B4F94", "#2F7FC1", "#7FB2DD", "#C5DCEF", "#F7F7F7", "#FBDDBF", "#F3A863", "#DD7021", "#A84300"];
 
     /// <summary>Legible on white and on near-black alike: contrast 4 : 1 with both.</summary>
     public const string NeutralText = "#7A7F87";
@@ -25,6 +25,6 @@ public enum Scale
 {
     /// <summary>From the smallest to the largest value: amounts, norms, probabilities.</summary>
     Sequential,
-    /// <summary>Blue below 0, red above, pale at 0, equally far on both sides: differences, attributions, logits.</summary>
+    /// <summary>Blue below 0, orange above, pale at 0, equally far on both sides: differences, attributions, logits.</summary>
     Diverging,
 }

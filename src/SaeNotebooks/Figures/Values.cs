@@ -43,6 +43,9 @@ public sealed class Values : IReadOnlyList<double>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The first few.</summary>
+    public override string ToString() => string.Join(", ", _numbers.Take(6).Select(Display.Html.Number)) + (Count > 6 ? $", … ({Count:N0} in all)" : "");
+
     /// <summary>Copies an array.</summary>
     public static implicit operator Values(double[] numbers) => Create(numbers);
     /// <summary>Copies an array.</summary>

@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
@@ -11,24 +12,32 @@ internal sealed record AddEdit(HookName Hook, Positions Positions, Tensor Vector
         EditShapes.RequireTrailing(this, Vector, activation);
         return activation.Plus(Vector.to(activation.dtype, activation.device).Times(Factor));
     }
+
+    public override string ToString() => $"add {(Factor == 1 ? "" : $"{Html.Number(Factor)} × ")}a vector of norm {EditShapes.Norm(Vector)} to {Hook}; at {Positions}";
 }
 
 /// <summary>factor · activation</summary>
 internal sealed record ScaleEdit(HookName Hook, Positions Positions, double Factor) : Edit(Hook, Positions)
 {
     public override Tensor Apply(Tensor activation, EditContext context) => activation.Times(Factor);
+
+    public override string ToString() => $"multiply {Hook} by {Html.Number(Factor)}; at {Positions}";
 }
 
 /// <summary>0</summary>
 internal sealed record ZeroEdit(HookName Hook, Positions Positions) : Edit(Hook, Positions)
 {
     public override Tensor Apply(Tensor activation, EditContext context) => zeros_like(activation);
+
+    public override string ToString() => $"replace {Hook} by zeros; at {Positions}";
 }
 
 /// <summary>f(activation)</summary>
 internal sealed record CustomEdit(HookName Hook, Positions Positions, Func<Tensor, EditContext, Tensor> Function) : Edit(Hook, Positions)
 {
     public override Tensor Apply(Tensor activation, EditContext context) => Function(activation, context);
+
+    public override string ToString() => $"replace {Hook} by a function of it; at {Positions}";
 }
 
 /// <summary>value, whose shape says whether it is one vector, one per prompt, or a whole run's activation</summary>
@@ -47,6 +56,8 @@ internal sealed record ReplaceEdit(HookName Hook, Positions Positions, Tensor Va
             throw EditShapes.Mismatch(this, Value, activation);
         }
     }
+
+    public override string ToString() => $"replace {Hook} by a tensor [{string.Join(", ", Value.shape)}] of norm {EditShapes.Norm(Value)}; at {Positions}";
 
     private Tensor OnePerPrompt(Tensor value, EditContext context)
     {
@@ -74,6 +85,15 @@ internal static class EditShapes
     {
         var trailing = activation.shape.AsSpan(Math.Max(0, (int)(activation.dim() - value.dim())));
         if (value.dim() >= activation.dim() - 1 || !trailing.SequenceEqual(value.shape)) throw Mismatch(edit, value, activation);
+    }
+
+    /// <summary>How long a vector is, for texts.</summary>
+    public static string Norm(Tensor vector)
+    {
+        if (vector.IsInvalid) return "unknown, for it has been disposed of";
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        return Html.Number(vector.to(ScalarType.Float32).norm().item<float>());
     }
 
     public static ArgumentException Mismatch(Edit edit, Tensor value, Tensor activation) =>

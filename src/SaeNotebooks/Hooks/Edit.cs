@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Hooks;
@@ -13,7 +14,8 @@ namespace SaeNotebooks.Hooks;
 /// applies to the prompt and again to each new token that its <see cref="Positions"/> select; keys and values that were cached from
 /// edited activations stay edited.
 /// </remarks>
-public abstract record Edit(HookName Hook, Positions Positions)
+[TypeFormatterSource(typeof(FormatterSource))]
+public abstract record Edit(HookName Hook, Positions Positions) : IDisplayable
 {
     /// <summary>Computes the new activation. Must not change its argument in place, and needs no dispose scope of its own.</summary>
     /// <param name="activation">[batch, selected pos, …] at most hooks, [batch, n_heads, selected query pos, key pos] at attention
@@ -54,4 +56,10 @@ public abstract record Edit(HookName Hook, Positions Positions)
     /// <summary>Any function of the activation; see <see cref="Apply"/> for what it gets and gives.</summary>
     public static Edit Custom(HookName hook, Func<Tensor, EditContext, Tensor> function, Positions? positions = null) =>
         new CustomEdit(hook, positions ?? Positions.All, function);
+
+    /// <inheritdoc/>
+    public string ToHtml() => $"<div class=\"sae-edit\">{Html.Encode(ToText())}</div>";
+
+    /// <summary>What the edit does, in words: its <c>ToString()</c>, which a derived record may write anew.</summary>
+    public string ToText() => ToString();
 }

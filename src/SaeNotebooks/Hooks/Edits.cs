@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using SaeNotebooks.Display;
 
 namespace SaeNotebooks.Hooks;
 
 /// <summary>The edits of a run, in the order in which they apply. A single <see cref="Edit"/> or a list in brackets converts to
 /// it.</summary>
-[CollectionBuilder(typeof(Edits), nameof(Create))]
-public sealed class Edits : IReadOnlyList<Edit>
+[CollectionBuilder(typeof(Edits), nameof(Create)), TypeFormatterSource(typeof(FormatterSource))]
+public sealed class Edits : IReadOnlyList<Edit>, IDisplayable
 {
     private readonly Edit[] _edits;
 
@@ -35,6 +36,16 @@ public sealed class Edits : IReadOnlyList<Edit>
 
     /// <summary>Several edits are a list.</summary>
     public static implicit operator Edits(List<Edit> edits) => new([.. edits]);
+
+    /// <inheritdoc/>
+    public string ToHtml() => Count == 0 ? "<div>no edits</div>"
+        : $"<ol class=\"sae-edits\" style=\"margin:0;padding-left:2em\">{string.Concat(_edits.Select(e => $"<li>{Html.Encode(e.ToText())}</li>"))}</ol>";
+
+    /// <inheritdoc/>
+    public string ToText() => Count == 0 ? "no edits" : string.Join("\n", _edits.Select((e, i) => $"{i + 1}. {e.ToText()}"));
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
 
     /// <inheritdoc/>
     public IEnumerator<Edit> GetEnumerator() => ((IEnumerable<Edit>)_edits).GetEnumerator();

@@ -21,6 +21,9 @@ public readonly record struct HookName : IComparable<HookName>
     /// <summary>Whether it lies in a block, so that <see cref="Layer"/> means something.</summary>
     public bool IsInBlock => Point.IsInBlock();
 
+    /// <summary>The dimensions of the activation there, for example "[batch, pos, d_model]".</summary>
+    public string Shape => Point.Shape();
+
     /// <summary>Parses a TransformerLens name.</summary>
     /// <exception cref="FormatException">no such hook; the message names the nearest ones</exception>
     public static HookName Parse(string text) => TryParse(text, out var name) ? name

@@ -131,6 +131,19 @@ internal static class HookPoints
 
     public static string Suffix(this HookPoint point) => Suffixes[(int)point];
 
+    /// <summary>The dimensions of the activation, in the words of the documentation of <see cref="HookPoint"/>.</summary>
+    public static string Shape(this HookPoint point) => point switch
+    {
+        HookPoint.Ln1Scale or HookPoint.Ln1PostScale or HookPoint.Ln2Scale or HookPoint.Ln2PostScale or HookPoint.LnFinalScale => "[batch, pos, 1]",
+        HookPoint.Q or HookPoint.RotQ or HookPoint.Z or HookPoint.QNormNormalized => "[batch, pos, n_heads, d_head]",
+        HookPoint.K or HookPoint.V or HookPoint.RotK or HookPoint.KNormNormalized => "[batch, pos, n_key_value_heads, d_head]",
+        HookPoint.QNormScale => "[batch, pos, n_heads, 1]",
+        HookPoint.KNormScale => "[batch, pos, n_key_value_heads, 1]",
+        HookPoint.AttnScores or HookPoint.Pattern => "[batch, n_heads, query pos, key pos]",
+        HookPoint.MlpPre or HookPoint.MlpPreLinear or HookPoint.MlpPost => "[batch, pos, d_mlp]",
+        _ => "[batch, pos, d_model]",
+    };
+
     public static bool IsInBlock(this HookPoint point) => point is > HookPoint.PosEmbed and < HookPoint.LnFinalScale;
 
     /// <summary>Which dimension of the activation counts positions (query positions for attention matrices).</summary>

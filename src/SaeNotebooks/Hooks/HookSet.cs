@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using SaeNotebooks.Display;
 
 namespace SaeNotebooks.Hooks;
 
 /// <summary>The hooks that a run is asked to capture: one, several (<c>[Hook.ResidPre(0), Hook.ResidPost(3)]</c>), or one in each
 /// layer.</summary>
-[CollectionBuilder(typeof(HookSet), nameof(Create))]
-public sealed class HookSet : IReadOnlyCollection<HookName>
+[CollectionBuilder(typeof(HookSet), nameof(Create)), TypeFormatterSource(typeof(FormatterSource))]
+public sealed class HookSet : IReadOnlyCollection<HookName>, IDisplayable
 {
     private readonly SortedSet<HookName> _names;
 
@@ -39,6 +40,15 @@ public sealed class HookSet : IReadOnlyCollection<HookName>
 
     /// <summary>Several hooks are a set.</summary>
     public static implicit operator HookSet(List<HookName> names) => new(names);
+
+    /// <inheritdoc/>
+    public string ToHtml() => HookTable.Of(this).ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Count == 0 ? "no hooks" : HookTable.Of(this).ToText();
+
+    /// <summary>The names.</summary>
+    public override string ToString() => Count == 0 ? "no hooks" : string.Join(", ", _names);
 
     /// <summary>In the order of evaluation.</summary>
     public IEnumerator<HookName> GetEnumerator() => _names.GetEnumerator();

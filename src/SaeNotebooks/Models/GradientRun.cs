@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
 using static TorchSharp.torch;
 
@@ -5,7 +6,8 @@ namespace SaeNotebooks.Models;
 
 /// <summary>What a pass forwards and backwards left behind: activations at hooks, and the gradients of a number with respect to them. Owns its
 /// tensors; dispose of it.</summary>
-public sealed class GradientRun : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class GradientRun : IDisposable, IDisplayable
 {
     private readonly IReadOnlyDictionary<HookName, (Tensor Activation, Tensor Gradient)> _captured;
 
@@ -28,6 +30,15 @@ public sealed class GradientRun : IDisposable
     public Tensor Gradient(HookName hook) => Of(hook).Gradient;
 
     /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (activation, gradient) in _captured.Values)
@@ -36,6 +47,9 @@ public sealed class GradientRun : IDisposable
             gradient.Dispose();
         }
     }
+
+    private Card Card => new($"Gradients of {Batch}", [("number differentiated", Values)])
+        { Below = [TensorTable.Of("activation and gradient at", _captured.OrderBy(c => c.Key).Select(c => (c.Key.ToString(), c.Value.Activation)))] };
 
     private (Tensor Activation, Tensor Gradient) Of(HookName hook) => _captured.TryGetValue(hook, out var pair) ? pair
         : throw new KeyNotFoundException($"This run has no gradient at {hook}; it has those at {string.Join(", ", _captured.Keys.Order())}.");

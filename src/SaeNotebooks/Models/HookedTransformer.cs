@@ -8,7 +8,8 @@ namespace SaeNotebooks.Models;
 
 /// <summary>A decoder-only transformer whose activations can be captured and edited at TransformerLens's hooks.</summary>
 /// <remarks>Owns its weights. Runs may go on in several threads at once; <see cref="Dispose"/> may not overlap with them.</remarks>
-public sealed partial class HookedTransformer : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed partial class HookedTransformer : IDisposable, IDisplayable
 {
     private readonly Decoder _decoder;
     private readonly ModelHooks _hooks;

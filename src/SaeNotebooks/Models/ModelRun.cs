@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
 using static TorchSharp.torch;
 
@@ -9,7 +10,8 @@ namespace SaeNotebooks.Models;
 public readonly record struct Token(int Id, string Text);
 
 /// <summary>What one forward pass left behind. Owns its tensors; dispose of it.</summary>
-public sealed class ModelRun : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class ModelRun : IDisposable, IDisplayable
 {
     private readonly IReadOnlyDictionary<HookName, Tensor> _captured;
     private readonly Tensor? _logits;
@@ -45,9 +47,27 @@ public sealed class ModelRun : IDisposable
     public IReadOnlyList<Token> TokensOf(int row) => [.. Batch.Prompts[row].Select(id => new Token(id, _textOf(id)))];
 
     /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _logits?.Dispose();
         foreach (var activation in _captured.Values) activation.Dispose();
+    }
+
+    private Card Card
+    {
+        get
+        {
+            var tensors = Captured.Select(h => (h.ToString(), this[h])).Concat(HasLogits ? [("logits", Logits)] : Array.Empty<(string, Tensor)>()).ToList();
+            return new($"Run of {Batch}", [("first prompt", Tokens), ("memory", TensorTable.Total(tensors.Select(t => t.Item2)))]) { Below = [TensorTable.Of("hook", tensors)] };
+        }
     }
 }

@@ -71,6 +71,9 @@ public sealed class ResumableRun : IDisposable
         foreach (var residual in _residuals.Values) residual.Dispose();
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"A run of {_batch}, whose last {Columns} columns can be run again from after layers {string.Join(", ", _residuals.Keys.Order())}";
+
     private Dictionary<int, Tensor> Run(IReadOnlyList<int> layers, CancellationToken cancellation)
     {
         using var quiet = no_grad();

@@ -78,6 +78,14 @@ public sealed class TokenBatch
     /// <summary>The column of a prompt's last token.</summary>
     public int Last(int row) => Start(row) + Prompts[row].Count - 1;
 
+    /// <summary>For example "3 prompts of 5 to 9 tokens, padded on the right".</summary>
+    public override string ToString()
+    {
+        var (shortest, longest) = (Prompts.Min(p => p.Count), Prompts.Max(p => p.Count));
+        return (Prompts.Count == 1 ? $"one prompt of {longest} token" : $"{Prompts.Count} prompts of {(shortest == longest ? $"{longest}" : $"{shortest} to {longest}")} token")
+            + (longest == 1 ? "" : "s") + (IsPadded ? $", padded on the {Padding.ToString().ToLowerInvariant()}" : "");
+    }
+
     /// <summary>Some of the prompts, in the columns where they are.</summary>
     internal TokenBatch Keep(IReadOnlyList<int> rows) =>
         new([.. rows.Select(row => Prompts[row])], Padding, Width, _promptLengths is null ? null : [.. rows.Select(PromptLength)])

@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Saes.Kernels;
@@ -11,7 +12,8 @@ namespace SaeNotebooks.Saes;
 /// plus x · W_skip in a skip transcoder. What differs between architectures is σ, the <see cref="SparseActivation"/>.
 /// Owns its tensors, which are float32. Encoding and decoding keep no native memory beyond what they return.
 /// </summary>
-public sealed class Sae : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class Sae : IDisposable, IDisplayable
 {
     private Tensor? _narrowWeights; // W_encᵀ [d_sae, d_in] bfloat16
 
@@ -171,6 +173,12 @@ public sealed class Sae : IDisposable
     }
 
     /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <inheritdoc/>
     public override string ToString() => Config.IsTranscoder
         ? $"{Activation.Architecture} transcoder from {Config.Hook} to {OutputName} of {Config.ModelName}: {InputWidth} → {Width} latents → {OutputWidth}"
         : $"{Activation.Architecture} SAE at {Config.Hook} of {Config.ModelName}: {InputWidth} → {Width} latents";
@@ -181,6 +189,19 @@ public sealed class Sae : IDisposable
         foreach (var tensor in Tensors()) tensor.Dispose();
         _narrowWeights?.Dispose();
     }
+
+    private Card Card => new(ToString(),
+    [
+        ("latents (d_sae)", $"{Width:N0}, {Html.Number((double)Width / InputWidth)} times d_in"),
+        ("reads (d_in)", $"{InputWidth:N0} at {Config.Hook}"),
+        ("writes (d_out)", Config.IsTranscoder ? $"{OutputWidth:N0} at {OutputName}" : null),
+        .. PropertyCard.Facts(Activation),
+        ("before encoding", Config.Normalisation is { } norm ? $"{Words.Of(norm)}{(Config.SubtractDecoderBias ? ", less b_dec" : "")}" : Config.SubtractDecoderBias ? "less b_dec" : "nothing"),
+        ("skip connection", Skip is null ? null : "yes"),
+        ("trained on prompts", $"{(Config.PrependBos ? "with" : "without")} BOS{(Config.ContextSize > 0 ? $", of up to {Config.ContextSize:N0} tokens" : "")}"),
+        ("memory", TensorTable.Total(Tensors())),
+        ("Neuronpedia", Config.NeuronpediaId),
+    ]);
 
     private string OutputName => Config.OutputHook?.ToString() ?? "a hook that its file does not name";
 

@@ -1,3 +1,4 @@
+using SaeNotebooks.Display;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Saes;
@@ -7,7 +8,8 @@ namespace SaeNotebooks.Saes;
 /// </summary>
 /// <remarks>The entries of token t are those from <c>Offsets[t]</c> up to <c>Offsets[t + 1]</c>, in ascending order of their ids, so that a
 /// token on which thousands of latents fire, as BOS often is, costs the others nothing.</remarks>
-public sealed class SparseLatents : IDisposable
+[TypeFormatterSource(typeof(FormatterSource))]
+public sealed class SparseLatents : IDisposable, IDisplayable
 {
     private readonly Tensor? _scale, _shift;
 
@@ -120,6 +122,31 @@ public sealed class SparseLatents : IDisposable
     {
         using var scope = NewDisposeScope();
         return zeros(Tokens, Width, device: Values.device).index_put_(Values, TokenOfEach(), Ids).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Card.ToHtml();
+
+    /// <inheritdoc/>
+    public string ToText() => Card.ToText();
+
+    /// <inheritdoc/>
+    public override string ToString() => ToText();
+
+    private Card Card
+    {
+        get
+        {
+            const int MostTokens = 24, Strongest = 5;
+            if (Ids.IsInvalid) return new("Latents that have been disposed of", []);
+            var rows = Enumerable.Range(0, Math.Min(Tokens, MostTokens)).Select(t => (Token: t, Active: At(t)));
+            return new($"Active latents of {Tokens:N0} tokens: {Html.Number(L0())} of {Width:N0} on average",
+                [("shape", $"[{string.Join(", ", Shape)}]"), ("shown", Tokens > MostTokens ? $"the first {MostTokens} tokens" : null)])
+            {
+                Below = [Show.Table(["token", "active", "the strongest, as latent: activation"], rows.Select(r => (IReadOnlyList<object?>)
+                    [r.Token, r.Active.Count, string.Join("   ", r.Active.Take(Strongest).Select(a => $"{a.Latent}: {Html.Number(a.Value)}"))]))],
+            };
+        }
     }
 
     /// <inheritdoc/>

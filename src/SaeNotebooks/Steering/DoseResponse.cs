@@ -8,7 +8,7 @@ namespace SaeNotebooks.Steering;
 /// <param name="Doses">the doses</param>
 /// <param name="Values">[dose][prompt]</param>
 /// <param name="Unedited">[prompt], without the edit</param>
-[TypeFormatterSource(typeof(FormatterSource))]
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Plotly, MimeTypes.Svg, MimeTypes.Text])]
 public sealed record DoseResponse(string Measure, IReadOnlyList<double> Doses, IReadOnlyList<IReadOnlyList<double>> Values, IReadOnlyList<double> Unedited)
     : IDisplayable
 {

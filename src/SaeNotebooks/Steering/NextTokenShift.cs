@@ -22,7 +22,7 @@ public readonly record struct TokenShift(Token Token, double Before, double Afte
 /// <param name="After">the likeliest token with the edit</param>
 /// <param name="Divergence">KL(before ‖ after), in nats</param>
 /// <param name="TotalVariation">half the sum of all changes: the probability that moved, 0 to 1</param>
-[TypeFormatterSource(typeof(FormatterSource))]
+[TypeFormatterSource(typeof(FormatterSource), PreferredMimeTypes = [MimeTypes.Html, MimeTypes.Plotly, MimeTypes.Svg, MimeTypes.Text])]
 public sealed record NextTokenShift(IReadOnlyList<TokenShift> Movers, TokenShift Before, TokenShift After, double Divergence, double TotalVariation) : IDisplayable
 {
     /// <summary>Runs a prompt without and with edits.</summary>

@@ -17,11 +17,15 @@
     const height = Math.round(Math.max(280, Math.min(600, fit.parentElement.clientHeight - rest - 30)));
     if (Math.abs(height - charts[0].offsetHeight) > 4) Plotly.relayout(charts[0], { height });
   };
+  // What goes on below the edge of a slide fades out there, until it is scrolled to its end.
+  const more = (fit) => fit.classList.toggle("more", fit.scrollTop + fit.clientHeight < fit.scrollHeight - 2);
+  document.querySelectorAll(".fit").forEach((fit) => fit.addEventListener("scroll", () => more(fit), { passive: true }));
   const arrange = (fit) => {
     window.saeResize(fit);
     fit.style.fontSize = "";
     fill(fit);
     shrink(fit);
+    more(fit);
   };
   const show = (slide) => slide?.querySelectorAll(":scope > .fit").forEach(arrange);
 
@@ -32,8 +36,12 @@
   // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
   const settle = () => [0, 300].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
   new MutationObserver(settle).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
-  // In print every slide is on a page of its own, all at once.
-  Reveal.on("pdf-ready", () => document.querySelectorAll(".slides .fit").forEach(arrange));
+  // In print every slide is on a page of its own, all at once; paper does not scroll, so what is too long is made small enough.
+  const whole = (fit) => {
+    if (fit.scrollHeight > fit.clientHeight + 1) fit.style.zoom = fit.clientHeight / fit.scrollHeight;
+    more(fit);
+  };
+  Reveal.on("pdf-ready", () => document.querySelectorAll(".slides .fit").forEach((fit) => { arrange(fit); whole(fit); }));
   ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
   addEventListener("load", settle);
   document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);
