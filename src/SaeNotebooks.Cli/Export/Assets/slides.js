@@ -33,15 +33,19 @@
     width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none", backgroundTransition: "none",
     plugins: [RevealNotes], keyboard: { 84: window.saeTheme },
   });
-  // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
-  const settle = () => [0, 300].forEach((delay) => setTimeout(() => show(Reveal.getCurrentSlide()), delay));
-  new MutationObserver(settle).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
   // In print every slide is on a page of its own, all at once; paper does not scroll, so what is too long is made small enough.
   const whole = (fit) => {
+    fit.style.zoom = "";
+    arrange(fit);
     if (fit.scrollHeight > fit.clientHeight + 1) fit.style.zoom = fit.clientHeight / fit.scrollHeight;
     more(fit);
   };
-  Reveal.on("pdf-ready", () => document.querySelectorAll(".slides .fit").forEach((fit) => { arrange(fit); whole(fit); }));
+  const print = () => document.querySelectorAll(".slides .fit").forEach(whole);
+  const isPrint = /print-pdf/i.test(location.search);
+  // A chart on a slide not seen before draws itself only when the slide appears, and is sized once it is there.
+  const settle = () => [0, 300].forEach((delay) => setTimeout(() => isPrint ? print() : show(Reveal.getCurrentSlide()), delay));
+  new MutationObserver(settle).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+  Reveal.on("pdf-ready", print);
   ["ready", "slidechanged", "resize"].forEach((event) => Reveal.on(event, settle));
   addEventListener("load", settle);
   document.addEventListener("toggle", () => show(Reveal.getCurrentSlide()), true);
