@@ -157,15 +157,12 @@ public sealed class Workbench : IDisposable, IDisplayable
     /// <inheritdoc/>
     public string ToText() => Card.ToText();
 
-    /// <summary>The model's name, and where it has SAEs.</summary>
-    public override string ToString() => $"workbench of '{Name}' with SAEs at {(SaeHooks.Count == 0 ? "no hook" : string.Join(", ", SaeHooks))}";
-
     private Card Card => new($"Workbench of '{Name}'",
     [
         ("model", Model.ToString()),
         ("SAEs at", SaeHooks.Count == 0 ? "no hook" : string.Join(", ", SaeHooks)),
-        ("hook to look at first", Known?.Hook),
-        ("licence", Known?.Licence),
+        ("hook to look at first", Known.Hook),
+        ("licence", Known.Licence),
     ]);
 
     /// <inheritdoc/>
