@@ -18,7 +18,7 @@ internal sealed record CellAnswer(string? Result, string? Error);
 /// <summary>A kernel in a process of its own, and a client that asks it one thing after the other over the shell channel.</summary>
 internal sealed class KernelClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Glance = TimeSpan.FromMilliseconds(200);
     private readonly string folder = Directory.CreateTempSubdirectory("kernel-client-").FullName;
     private readonly byte[] key = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
     private readonly int[] ports = FreePorts(5);
