@@ -2,7 +2,6 @@ using Microsoft.DotNet.Interactive.Formatting;
 using SaeNotebooks.Analysis;
 using SaeNotebooks.Display;
 using SaeNotebooks.Features;
-using SaeNotebooks.Figures;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Models.Known;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using SaeNotebooks.Cli.Export;
 
 namespace SaeNotebooks.Cli.Browsing;

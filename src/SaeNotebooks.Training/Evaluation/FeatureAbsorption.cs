@@ -30,7 +30,8 @@ public static class FeatureAbsorption
         using var scope = NewDisposeScope();
         var (train, test) = tokens.Split();
         using var latents = sae.Encode(tokens.Activations);
-        var main = SparseProbing.MostDifferent(latents, tokens.Labels, train, k);
+        // Signed: a latent that says that the property does not hold cannot be absorbed by one that says that it does.
+        int[] main = [.. SparseProbing.MeanDifferences(latents, tokens.Labels, train).Index().OrderByDescending(d => d.Item).Take(k).Select(d => d.Index)];
         Tensor Rows(int[] rows) => tokens.Activations.index_select(0, tensor([.. rows.Select(r => (long)r)])).cpu();
         var probe = LogisticProbe.Fit(Rows(train), tokens.LabelsOf(train));
         int[] recognised = [.. test.Zip(probe.Predict(Rows(test))).Where(t => t.Second && tokens.Labels[t.First]).Select(t => t.First)];

@@ -43,7 +43,7 @@ public static class SparseProbing
         using var scope = NewDisposeScope();
         var (train, test) = tokens.Split();
         using var latents = sae.Encode(tokens.Activations);
-        var chosen = MostDifferent(latents, tokens.Labels, train, k);
+        int[] chosen = [.. MeanDifferences(latents, tokens.Labels, train).Index().OrderByDescending(d => Math.Abs(d.Item)).Take(k).Select(d => d.Index)];
         var sparse = Test(latents.Of(chosen), tokens, train, test);
         var dense = Test(tokens.Activations, tokens, train, test);
         var labels = tokens.LabelsOf(test);
@@ -51,15 +51,15 @@ public static class SparseProbing
         return new(chosen, Accuracy(sparse, labels), 2.0 * hits / Math.Max(1, said + held), Accuracy(dense, labels), Math.Max(held, test.Length - held) / (double)test.Length, test.Length);
     }
 
-    /// <summary>Latents by the difference of their means over tokens with and without the label, in the training half.</summary>
-    internal static int[] MostDifferent(SparseLatents latents, IReadOnlyList<bool> labels, int[] train, int k)
+    /// <summary>Of each latent, its mean over tokens with the label less its mean over the others, in the training half.</summary>
+    internal static double[] MeanDifferences(SparseLatents latents, IReadOnlyList<bool> labels, int[] train)
     {
         var sums = new double[2, latents.Width];
         var (ids, values) = (latents.Ids.cpu().data<long>().ToArray(), latents.Values.cpu().data<float>().ToArray());
         foreach (var token in train)
             for (var at = latents.Offsets[token]; at < latents.Offsets[token + 1]; at++) sums[labels[token] ? 1 : 0, ids[at]] += values[at];
         double positive = train.Count(t => labels[t]), negative = train.Length - positive;
-        return [.. Enumerable.Range(0, latents.Width).OrderByDescending(l => Math.Abs(sums[1, l] / positive - sums[0, l] / negative)).Take(k)];
+        return [.. Enumerable.Range(0, latents.Width).Select(l => sums[1, l] / positive - sums[0, l] / negative)];
     }
 
     private static bool[] Test(Tensor features, LabelledTokens tokens, int[] train, int[] test)

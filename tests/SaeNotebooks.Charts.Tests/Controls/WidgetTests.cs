@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive;
 using SaeNotebooks.Controls;
-using SaeNotebooks.Display;
 
 namespace SaeNotebooks.Charts.Tests.Controls;
 

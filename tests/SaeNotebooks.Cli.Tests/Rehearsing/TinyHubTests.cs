@@ -1,4 +1,3 @@
-using SaeNotebooks.Cli.Rehearsing;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models.Known;
 using SaeNotebooks.Tests;

@@ -53,6 +53,17 @@ public class ProbingTests
     }
 
     [Fact]
+    public void A_latent_that_fires_where_the_label_is_missing_does_not_stand_for_it()
+    {
+        using var scope = NewDisposeScope();
+        var (sae, tokens) = Planted(absorbed: false);
+        using var _ = sae;
+        var without = tokens with { Labels = [.. tokens.Labels.Select(l => !l)] };
+        Assert.Equal([2], SparseProbing.Measure(sae, without).Latents); // to tell the label it is as good
+        Assert.DoesNotContain(2, FeatureAbsorption.Measure(sae, without).MainLatents);
+    }
+
+    [Fact]
     public void A_label_that_one_half_lacks_is_refused()
     {
         using var scope = NewDisposeScope();
