@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using SaeNotebooks.Controls;
 using SaeNotebooks.Display;
 using SaeNotebooks.Figures;
 
@@ -17,6 +18,7 @@ public class DisplayCoverageTests
     private static readonly Dictionary<Type, string> Explained = new()
     {
         [typeof(Values)] = "hosts show a list of numbers as such",
+        [typeof(Control<>)] = "an argument of Interactive, which shows it with its result",
     };
 
     private static IEnumerable<Type> Candidates => Assemblies.SelectMany(a => a.GetExportedTypes())
