@@ -17,6 +17,8 @@ public static class CardFile
         Converters = { new JsonStringEnumConverter() },
     };
 
+    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false };
+
     /// <summary>The card as JSON.</summary>
     public static string ToJson<T>(T card) where T : class => JsonSerializer.Serialize(card, Json) + "\n";
 
@@ -29,10 +31,11 @@ public static class CardFile
     /// <param name="folder">made if it is missing</param>
     /// <param name="card">the measured facts</param>
     /// <param name="markdown">the same for people</param>
-    public static void Write<T>(string folder, T card, string markdown) where T : class
+    /// <param name="oneLine">without line breaks: for a card of thousands of measurements, which nobody reads as text</param>
+    public static void Write<T>(string folder, T card, string markdown, bool oneLine = false) where T : class
     {
         Directory.CreateDirectory(folder);
-        WriteWhole(Path.Combine(folder, "card.json"), ToJson(card));
+        WriteWhole(Path.Combine(folder, "card.json"), oneLine ? JsonSerializer.Serialize(card, OneLine) + "\n" : ToJson(card));
         WriteWhole(Path.Combine(folder, "README.md"), markdown);
     }
 

@@ -24,7 +24,7 @@ public static class StudyFiles
         foreach (var layer in report.Candidates.GroupBy(c => c.Id.Layer))
             CardFile.WriteWhole(Path.Combine(folder, "consistency", $"l{layer.Key.ToString(CultureInfo.InvariantCulture)}.csv"), ConsistencyCsv.Of(layer.Key, layer.Select(c => c.Found), value: 0));
         CardFile.WriteWhole(Path.Combine(folder, "report.html"), Html(report, literature));
-        CardFile.Write(folder, report, markdown ?? $"# {Title(report)}\n\n{Markdown(report, literature)}");
+        CardFile.Write(folder, report, markdown ?? $"# {Title(report)}\n\n{Markdown(report, literature)}", oneLine: true);
     }
 
     /// <summary>The measurements as Markdown, without a title.</summary>
