@@ -90,10 +90,32 @@ public sealed class Workbench : IDisposable, IDisplayable
         lock (_lock)
         {
             if (_saes.TryGetValue(hook, out var known)) return known;
-            if (_saeFolder is not null && Path.Combine(_saeFolder, hook.ToString()) is var folder && Directory.Exists(folder)) return _saes[hook] = SaeFile.Load(folder);
+            if (ShippedAt(hook) is { } folder) return _saes[hook] = SaeFile.Load(folder);
             return Published(hook) is { } published ? _saes[hook] = Opened(published, new() { Hook = hook }, evenIfUnfit: false, Console.Out) : null;
         }
     }
+
+    /// <summary>One point in several blocks, evenly spaced over those in which <see cref="Sae(HookName)"/> has an SAE for it: for curves over layers. Nothing is downloaded.</summary>
+    /// <param name="hook">the point, and a block that is to be among them if there is an SAE, for example <c>bench.Known.Hook</c></param>
+    /// <param name="most">how many; fewer if fewer have an SAE. A model may have more of them than fit into memory beside it</param>
+    /// <returns>from the first block to the last; empty if there is no SAE at this point in any block</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is less than 1</exception>
+    public IReadOnlyList<HookName> SaeHooksOverDepth(HookName hook, int most = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        List<HookName> known = [.. Enumerable.Range(0, Model.Config.NLayers).Select(block => new HookName(hook.Point, block)).Distinct().Where(HasSae)];
+        if (known.Count <= most) return known;
+        List<HookName> spaced = [.. Enumerable.Range(0, most).Select(i => known[(int)Math.Round(i * (known.Count - 1.0) / Math.Max(1, most - 1))])];
+        if (known.Contains(hook)) spaced[spaced.IndexOf(spaced.MinBy(h => Math.Abs(h.Layer - hook.Layer)))] = hook;
+        return spaced;
+    }
+
+    private bool HasSae(HookName hook)
+    {
+        lock (_lock) return _saes.ContainsKey(hook) || ShippedAt(hook) is not null || Published(hook) is not null;
+    }
+
+    private string? ShippedAt(HookName hook) => _saeFolder is not null && Path.Combine(_saeFolder, hook.ToString()) is var folder && Directory.Exists(folder) ? folder : null;
 
     private IEnumerable<HookName> Shipped() => _saeFolder is null ? [] : Directory.GetDirectories(_saeFolder)
         .Select(f => HookName.TryParse(Path.GetFileName(f), out var hook) ? hook : (HookName?)null).OfType<HookName>();

@@ -36,6 +36,18 @@ public sealed class WorkbenchTests : IDisposable
     }
 
     [Fact]
+    public void Hooks_over_the_depth_are_those_with_an_SAE()
+    {
+        using var bench = Workbench.Open("tiny");
+        using var bare = Workbench.Open("bare");
+        Assert.Equal([Hook.ResidPost(1)], bench.SaeHooksOverDepth(Hook.ResidPost(0)));
+        Assert.Empty(bench.SaeHooksOverDepth(Hook.ResidPre(1)));
+        Assert.Empty(bench.SaeHooksOverDepth(Hook.Embed));
+        Assert.Empty(bare.SaeHooksOverDepth(Hook.ResidPost(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => bench.SaeHooksOverDepth(Hook.ResidPost(1), most: 0));
+    }
+
+    [Fact]
     public void A_model_opens_from_any_folder()
     {
         using var bench = Workbench.Open(Golden.PathOf("llama"));

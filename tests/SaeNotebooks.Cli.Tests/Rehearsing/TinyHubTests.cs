@@ -26,4 +26,22 @@ public sealed class TinyHubTests(SharedTinyHub shared) : IClassFixture<SharedTin
         Assert.Equal(new HookName[] { hook, other }.Order(), bench.SaeHooks);
         Assert.Null(bench.FindSae(Hook.MlpOut(3)));
     }
+
+    /// <summary>Ends, steps and blocks as counted by hand.</summary>
+    [Theory]
+    [InlineData("gpt2", 8, 12, new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    [InlineData("gpt2", 8, 8, new[] { 0, 2, 3, 5, 6, 8, 9, 11 })]
+    [InlineData("gemma-2-2b", 12, 8, new[] { 0, 4, 7, 12, 14, 18, 21, 25 })]
+    [InlineData("llama-3.1-8b", 15, 3, new[] { 0, 15, 31 })]
+    [InlineData("llama-3.1-8b", 15, 1, new[] { 15 })]
+    public void Hooks_over_the_depth_are_evenly_spaced_and_have_the_block_that_was_asked_for(string name, int block, int most, int[] blocks)
+    {
+        using var variables = new TemporaryVariables([.. shared.Hub.Environment.Select(v => (v.Key, v.Value == "" ? null : v.Value))]);
+        using var bench = Workbench.Open(name, notes: TextWriter.Null);
+        var hooks = bench.SaeHooksOverDepth(bench.Known.HookAt(block), most);
+        Assert.Equal(blocks.Select(b => KnownModels.Find(name)!.HookAt(b)), hooks);
+        Assert.Single(bench.SaeHooks); // that of the record: none was fetched to find out
+        Assert.Equal(hooks[^1], bench.Sae(hooks[^1]).Config.Hook);
+        Assert.Empty(bench.SaeHooksOverDepth(Hook.MlpOut(block)));
+    }
 }
