@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SaeNotebooks.Harvest.Corpora;
 using SaeNotebooks.Hub;
 
 namespace SaeNotebooks.Translation.Parallel;
