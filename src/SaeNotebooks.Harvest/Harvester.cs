@@ -61,6 +61,7 @@ public sealed class Harvester
     /// <exception cref="IOException">the disk is full</exception>
     public void Run(string parts, Shard shard, CancellationToken cancellation = default)
     {
+        RequireText(cancellation);
         using var folder = ShardFolder.Begin(parts, new(_header, $"{_plan.Identity}, model in {_model.Dtype}", shard.Number, shard.Of));
         if (folder.IsDone) return;
         if (shard.Number == 0) FactFiles.Write(folder.FactsFolder, _model, _saes, _header.Saes, cancellation);
@@ -83,6 +84,12 @@ public sealed class Harvester
             progress.Report(done += block.Documents, clock.Note(block.Tokens));
         }
         folder.Finish();
+    }
+
+    /// <summary>Reads the first block, so that a corpus that is empty or of another kind than its name says is refused before anything is computed or written.</summary>
+    private void RequireText(CancellationToken cancellation)
+    {
+        if (!Blocks(0, _ => true, cancellation).Any()) throw new FeatureIndexException($"There is nothing to index: {_corpus.Identity} has no documents.");
     }
 
     /// <summary>The blocks from one on, those that are wanted, with their documents as tokens.</summary>

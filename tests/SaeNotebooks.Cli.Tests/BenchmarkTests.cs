@@ -54,7 +54,7 @@ public class BenchmarkTests
     [Fact]
     public void Every_figure_of_others_belongs_to_a_benchmark()
     {
-        string[] keys = [.. TrainingSteps.All.Concat(SaeEncoding.All).Select(b => b.Key)];
+        string[] keys = [.. TrainingSteps.All.Concat(SaeEncoding.All).Append(SaeMeasuring.Evaluation).Select(b => b.Key)];
         Assert.Equal(keys.Distinct(), keys);
         Assert.All(Peers.Known.Figures.Select(f => f.Work).Concat(Peers.Known.Memory.Select(m => m.Work)), work => Assert.Contains(work, keys));
     }

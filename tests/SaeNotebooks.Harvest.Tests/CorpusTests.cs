@@ -32,7 +32,10 @@ public sealed class CorpusTests : IDisposable
             new FileCorpus(At("it's.parquet"), "content").From(0, TestContext.Current.CancellationToken).Select(d => d.Read(tokenizer).Ids).Where(ids => ids.Count > 0));
         Assert.Equal(texts.Length, new FileCorpus(At("it's.parquet"), "content").From(0, TestContext.Current.CancellationToken).Count());
         Assert.Equal(2, new FileCorpus(At("it's.parquet"), "content").From(4, TestContext.Current.CancellationToken).Count());
-        Assert.Contains("no_such", Assert.Throws<IOException>(() => new FileCorpus(At("it's.parquet"), "no_such").From(0, TestContext.Current.CancellationToken).Count()).Message);
+        Assert.EndsWith("has no column \"no_such\"; name one of its columns with --key: content, other.",
+            Assert.Throws<FeatureIndexException>(() => new FileCorpus(At("it's.parquet"), "no_such").From(0, TestContext.Current.CancellationToken).Count()).Message);
+        File.WriteAllText(At("damaged.parquet"), "PAR1 nothing PAR1");
+        Assert.DoesNotContain("\n", Assert.Throws<IOException>(() => new FileCorpus(At("damaged.parquet")).From(0, TestContext.Current.CancellationToken).Count()).Message);
         using (var duck = new DuckSession(At("spill")))
             duck.Execute($"COPY (SELECT CASE WHEN i = 1 THEN NULL ELSE 'a' END AS text FROM range(3) t(i)) TO {DuckSession.Text(At("null.parquet"))} (FORMAT parquet)");
         Assert.Contains("row 1 has no text", Assert.Throws<FeatureIndexException>(() => new FileCorpus(At("null.parquet")).From(0, TestContext.Current.CancellationToken).Count()).Message);

@@ -34,7 +34,11 @@ internal sealed class Gpt2Shapes : IDisposable
 
     /// <summary>A TopK SAE, 32 latents per token; the caller owns it.</summary>
     /// <param name="latents">its width</param>
-    public static Sae Sae(int latents) => new(new() { Hook = Hook, ModelName = "gpt2" }, new TopK(32), randn(Width, latents).div_(28), randn(latents, Width).div_(28), zeros(latents), zeros(Width));
+    public static Sae Sae(int latents)
+    {
+        using var scope = NewDisposeScope(); // the SAE lays its weights out anew, and what was drawn is not kept beside them
+        return new(new() { Hook = Hook, ModelName = "gpt2" }, new TopK(32), randn(Width, latents).div_(28), randn(latents, Width).div_(28), zeros(latents), zeros(Width));
+    }
 
     public void Dispose()
     {

@@ -19,17 +19,20 @@ internal sealed class HarvestRows(string tokenizerFolder, Meter meter)
     /// same build of PyTorch, ran at so many GFLOP/s.</summary>
     private const double PeerTokens = 985, PeerGflops = 226;
 
-    private static readonly int[] OtherWidths = [4096, 65_536];
+    private static readonly (int Width, ScalarType Dtype)[] Sizes = [(24_576, float32), (24_576, bfloat16), (4096, float32), (65_536, float32)];
 
-    /// <summary>At the width at which others were measured, in float32 and in bfloat16; then at others.</summary>
-    public IEnumerable<Measurement> Measure() => At(24_576, float32).Concat(At(24_576, bfloat16)).Concat(OtherWidths.SelectMany(width => At(width, float32)));
+    /// <summary>The measurements of each size, made as they are asked for: the width at which others were measured, in float32 and in bfloat16; then others.</summary>
+    public IEnumerable<(string Name, IEnumerable<Measurement> Rows)> Groups => Sizes.Select(size =>
+    {
+        var name = $"harvest, GPT-2 shapes to {Gpt2Shapes.Hook}, {size.Width} latents, {size.Dtype}";
+        return (name, At(name, size.Width, size.Dtype));
+    });
 
-    private IEnumerable<Measurement> At(int width, ScalarType dtype)
+    private IEnumerable<Measurement> At(string name, int width, ScalarType dtype)
     {
         using var shapes = new Gpt2Shapes(tokenizerFolder, dtype);
         using var sae = Gpt2Shapes.Sae(width);
         sae.MakeProductIn(dtype);
-        var name = $"GPT-2 shapes to {Gpt2Shapes.Hook}, {width} latents, {dtype}";
         var tokens = new TokenBatch(Enumerable.Range(0, Documents).Select(RandomDocuments.Ids));
         var needed = meter.Rate($"{name}: forward and encode", "tokens/s", () => Encode(shapes.Model, sae, tokens));
         yield return needed;

@@ -17,10 +17,14 @@ internal sealed class IndexRows(Gemm gemm)
     /// <summary>Tokens and latents of the indexes.</summary>
     public static IReadOnlyList<(int Tokens, int Latents)> Sizes { get; } = [(300_000, 16_384), (3_000_000, 16_384), (3_000_000, 4096), (3_000_000, 65_536)];
 
-    /// <summary>Measures each size.</summary>
-    public IEnumerable<Measurement> Measure(CancellationToken cancellation) => Sizes.SelectMany(size => Measure(size.Tokens, size.Latents, cancellation));
+    /// <summary>The measurements of each size, made as they are asked for.</summary>
+    public IEnumerable<(string Name, IEnumerable<Measurement> Rows)> Groups(CancellationToken cancellation) => Sizes.Select(size =>
+    {
+        var name = $"index, {size.Tokens / 1000:N0}k tokens, {size.Latents:N0} latents";
+        return (name, Measure(name, size.Tokens, size.Latents, cancellation));
+    });
 
-    private IEnumerable<Measurement> Measure(int tokens, int latents, CancellationToken cancellation)
+    private IEnumerable<Measurement> Measure(string name, int tokens, int latents, CancellationToken cancellation)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"index-bench-{Environment.ProcessId}");
         try
@@ -28,15 +32,14 @@ internal sealed class IndexRows(Gemm gemm)
             var clock = Stopwatch.StartNew();
             Write(folder, tokens, latents, cancellation);
             clock.Stop();
-            var size = $"{tokens / 1000:N0}k tokens, {latents:N0} latents";
             using var index = FeatureIndex.Open(folder);
             var entries = index.Header.Saes[0].Activations;
-            yield return Of($"index, {size}: written", "entries/s", [entries / clock.Elapsed.TotalSeconds]);
+            yield return Of($"{name}: written", "entries/s", [entries / clock.Elapsed.TotalSeconds]);
             var bytes = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
-            yield return Of($"index, {size}: bytes per activation", "bytes", [(double)bytes / entries]);
-            foreach (var row in Both($"index, {size}: a latent's dashboard data, cold", [.. Chosen(latents).Select(latent => Cold(folder, latent))])) yield return row;
+            yield return Of($"{name}: bytes per activation", "bytes", [(double)bytes / entries]);
+            foreach (var row in Both($"{name}: a latent's dashboard data, cold", [.. Chosen(latents).Select(latent => Cold(folder, latent))])) yield return row;
             var sae = index.Header.Saes[0].Name;
-            foreach (var row in Both($"index, {size}: a latent's dashboard data, warm", [.. Chosen(latents).Select(latent => Warm(index[sae], latent))])) yield return row;
+            foreach (var row in Both($"{name}: a latent's dashboard data, warm", [.. Chosen(latents).Select(latent => Warm(index[sae], latent))])) yield return row;
         }
         finally { if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true); }
     }

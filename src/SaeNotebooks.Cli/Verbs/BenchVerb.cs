@@ -26,8 +26,8 @@ internal static class BenchVerb
             var (path, count) = (parsed.GetValue(output), parsed.GetValue(runs));
             if (count < 1) throw new CliException($"--runs is {count}; it must be at least 1.");
             if (parsed.GetValue(draw)) FirstChart.Draw(parsed.GetValue(model)!);
-            else if (parsed.GetValue(peak) is { } key) PeakMemory.Print(Saes.First(b => b.Key == key));
-            else if (parsed.GetValue(index)) MeasureIndex(path, count, cancellation);
+            else if (parsed.GetValue(peak) is { } key) PeakMemory.Print(WithPeak.First(b => b.Key == key));
+            else if (parsed.GetValue(index)) MeasureIndex(path, count, parsed.GetValue(only), cancellation);
             else if (parsed.GetValue(shape) is { } name) MeasureShape(ModelShape.Named(name), parsed.GetValue(folder) ?? Path.GetTempPath(), path, count, cancellation);
             else await Measure(parsed.GetValue(model)!, path, count, parsed.GetValue(only), cancellation);
             return 0;
@@ -37,18 +37,22 @@ internal static class BenchVerb
 
     private static IEnumerable<Benchmark> Saes => [.. TrainingSteps.All, .. SaeEncoding.All];
 
+    private static IEnumerable<Benchmark> WithPeak => Saes.Append(SaeMeasuring.Evaluation);
+
+    private static bool IsWanted(string name, string? only) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
+
     private static async Task Measure(string model, string? output, int runs, string? only, CancellationToken cancellation)
     {
         using var bench = Workbench.Open(model);
         using var work = new Workloads(bench);
-        IEnumerable<Benchmark> Wanted(IEnumerable<Benchmark> all) => all.Where(b => only is null || b.Name.Contains(only, StringComparison.OrdinalIgnoreCase));
+        IEnumerable<Benchmark> Wanted(IEnumerable<Benchmark> all) => all.Where(b => IsWanted(b.Name, only));
         var measurements = Speeds(Wanted(work.All), runs, cancellation);
         var memory = ProcessMemory.PeakMiB();
         measurements.AddRange(Speeds(Wanted(Saes), runs, cancellation));
-        if (measurements is []) throw new CliException($"--only {only} fits none of: {string.Join("; ", work.All.Concat(Saes).Select(b => b.Name))}.");
         var peaks = new List<PeakMemory>();
-        foreach (var group in Peers.Known.Memory.GroupBy(p => Wanted(Saes).FirstOrDefault(b => b.Key == p.Work)))
+        foreach (var group in Peers.Known.Memory.GroupBy(p => Wanted(WithPeak).FirstOrDefault(b => b.Key == p.Work)))
             if (group.Key is { } benchmark) peaks.Add(await PeakMemory.Of(benchmark, group, cancellation));
+        if (measurements is [] && peaks is []) throw new CliException($"--only {only} fits none of: {string.Join("; ", work.All.Concat(WithPeak).Select(b => b.Name))}.");
         if (only is null) measurements.AddRange(KernelTimings.Measure(Repository.Find().KernelDll, Math.Min(runs, 3), cancellation));
         var seconds = only is null ? await FirstChart.Seconds(model, Math.Min(runs, 3), cancellation) : [];
         var report = new BenchmarkReport(bench.Name, MachineFacts.Here(), measurements, memory, seconds is [] ? null : Measurement.MedianOf(seconds), peaks, Peers.Known.Machine,
@@ -65,12 +69,15 @@ internal static class BenchVerb
         return Peers.Known.Compare(benchmark, measured);
     })];
 
-    private static void MeasureIndex(string? output, int runs, CancellationToken cancellation)
+    private static void MeasureIndex(string? output, int runs, string? only, CancellationToken cancellation)
     {
         using var gemm = new Gemm();
         List<Measurement> measurements = [];
-        var harvest = new HarvestRows(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder, new Meter(gemm, runs, cancellation));
-        foreach (var row in new IndexRows(gemm).Measure(cancellation).Concat(harvest.Measure()))
+        var harvest = new HarvestRows(Reference.ToModel(WorkbenchIndex.EmbeddedModel).Folder, new Meter(gemm, runs, cancellation)).Groups;
+        (string Name, IEnumerable<Measurement> Rows)[] groups = [.. new IndexRows(gemm).Groups(cancellation), .. harvest];
+        var wanted = groups.Where(g => IsWanted(g.Name, only)).ToList();
+        if (wanted is []) throw new CliException($"--only {only} fits none of: {string.Join("; ", groups.Select(g => g.Name))}.");
+        foreach (var row in wanted.SelectMany(g => g.Rows))
         {
             measurements.Add(row);
             AnsiConsole.MarkupLineInterpolated($"{row.Name}: {BenchTables.Shown(row.Median)} {row.Unit}");

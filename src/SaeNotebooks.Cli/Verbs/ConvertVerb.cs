@@ -27,25 +27,26 @@ internal static class ConvertVerb
     private static int Run(Func<bool, Sae> load, To to, string output)
     {
         if (File.Exists(output)) throw new CliException($"--out {output} is a file; name a folder.");
-        var (sae, namesHook) = Load(load, to);
+        var (sae, withoutHook) = Load(load, to);
         using (sae)
         {
             try
             {
                 if (to == To.Hub) HubFolder.Write(sae, output, new());
-                else SaeLensFormat.Save(sae, output, namesHook: namesHook);
+                else SaeLensFormat.Save(sae, output, namesHook: withoutHook is null);
             }
             catch (ArgumentException e) { throw new CliException(e.Message, e); }
-            AnsiConsole.MarkupLineInterpolated($"{(namesHook ? sae.ToString() : $"{sae.Activation.Architecture} SAE")}: wrote {output}");
-            if (!namesHook) AnsiConsole.MarkupLineInterpolated($"[yellow]nothing says which hook it reads, so hook_name is left empty; --hook names it[/]");
+            AnsiConsole.MarkupLineInterpolated($"{(withoutHook is null ? sae.ToString() : $"{sae.Activation.Architecture} SAE")}: wrote {output}");
+            if (withoutHook is not null) AnsiConsole.MarkupLineInterpolated($"[yellow]hook_name is left empty: {withoutHook}[/]");
         }
         return 0;
     }
 
     /// <summary>An SAE whose hook nobody knows is converted all the same; a folder for HuggingFace is named after the hook, and has to have one.</summary>
-    private static (Sae Sae, bool NamesHook) Load(Func<bool, Sae> load, To to)
+    /// <returns>the SAE, and why its hook is not known; null if it is</returns>
+    private static (Sae Sae, string? WithoutHook) Load(Func<bool, Sae> load, To to)
     {
-        try { return (load(false), true); }
-        catch (CheckpointException e) when (e.Item == "hook" && to == To.SaeLens) { return (load(true), false); }
+        try { return (load(false), null); }
+        catch (CheckpointException e) when (e.Item == "hook" && to == To.SaeLens) { return (load(true), e.Message); }
     }
 }

@@ -50,7 +50,7 @@ internal static class VerifyVerb
         {
             if (SaeFit.Check(sae, bench.Model.Config, bench.Name, evenIfUnfit) is { } note) AnsiConsole.MarkupLineInterpolated($"[yellow]{note}[/]");
         }
-        catch (ArgumentException e) { throw new CliException($"{e.Message} Name the model that it was trained on with --model, or measure it all the same with --even-if-unfit.", e); }
+        catch (ArgumentException e) { throw new CliException($"{e.Message} The model that it was trained on is named with --model.", e); }
     }
 
     private static int Verify(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> text, TokenPolicy policy, PublishedFigures? published, CancellationToken cancellation)

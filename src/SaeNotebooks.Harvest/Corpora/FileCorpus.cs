@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SaeNotebooks.Features;
-using SaeNotebooks.Harvest.Duck;
 
 namespace SaeNotebooks.Harvest.Corpora;
 
@@ -76,12 +75,7 @@ public sealed class FileCorpus : ICorpus
         catch (JsonException e) { throw new FeatureIndexException($"{where} is not valid JSON: {e.Message}", e); }
     }
 
-    private IEnumerable<string> Parquet(string file)
-    {
-        using var duck = new DuckSession(Path.Combine(Path.GetTempPath(), $"sae-notebooks-{Environment.ProcessId}"), megabytes: 512);
-        var row = 0L;
-        foreach (var rows in duck.Stream($"SELECT \"{_key.Replace("\"", "\"\"", StringComparison.Ordinal)}\"::VARCHAR FROM read_parquet({DuckSession.Text(file)})"))
-            for (var i = 0; i < rows.Count; i++, row++)
-                yield return rows.Text(0, i) ?? throw new FeatureIndexException($"{file}, row {row} has no text in the column \"{_key}\".");
-    }
+    private IEnumerable<string> Parquet(string file) => ParquetTable.Columns(file).Contains(_key)
+        ? ParquetTable.Rows(file, _key).Select((cells, row) => cells[0] ?? throw new FeatureIndexException($"{file}, row {row} has no text in the column \"{_key}\"."))
+        : throw new FeatureIndexException($"{file} has no column \"{_key}\"; name one of its columns with --key: {string.Join(", ", ParquetTable.Columns(file))}.");
 }

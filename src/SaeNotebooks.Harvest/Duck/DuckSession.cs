@@ -39,7 +39,7 @@ internal sealed class DuckSession : IDisposable
         var state = NativeMethods.PreparedStatements.DuckDBPrepare(_connection, sql, out var statement);
         using (statement)
         {
-            if (state != DuckDBState.Success) throw new IOException($"DuckDB: {NativeMethods.PreparedStatements.DuckDBPrepareError(statement)}");
+            if (state != DuckDBState.Success) throw new IOException($"DuckDB: {NativeMethods.PreparedStatements.DuckDBPrepareError(statement).ReplaceLineEndings(" ")}");
             state = NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out var result);
             try
             {
@@ -47,7 +47,7 @@ internal sealed class DuckSession : IDisposable
                 while (true)
                 {
                     using var chunk = NativeMethods.StreamingResult.DuckDBStreamFetchChunk(result);
-                    if (chunk.IsInvalid && NativeMethods.Query.DuckDBResultError(ref result) is { Length: > 0 } error) throw new IOException($"DuckDB: {error}");
+                    if (chunk.IsInvalid && NativeMethods.Query.DuckDBResultError(ref result) is { Length: > 0 } error) throw new IOException($"DuckDB: {error.ReplaceLineEndings(" ")}");
                     if (chunk.IsInvalid || NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk) is 0) yield break;
                     yield return new(chunk);
                 }

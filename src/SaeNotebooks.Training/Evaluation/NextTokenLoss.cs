@@ -9,6 +9,9 @@ public static class NextTokenLoss
 {
     private const int TokensPerBatch = 2048;
 
+    /// <summary>32 MB.</summary>
+    private const int LogitsPerPiece = 1 << 23;
+
     /// <summary>The loss of every token but the first of each sequence.</summary>
     /// <param name="model">the model</param>
     /// <param name="sequences">token ids, at least two in each</param>
@@ -29,9 +32,21 @@ public static class NextTokenLoss
 
     internal static float[] Row(Tensor logits, int row, IReadOnlyList<int> ids)
     {
-        using var scope = NewDisposeScope();
-        var predictions = logits[row].narrow(0, 0, ids.Count - 1); // [pos - 1, vocab]
-        var targets = tensor([.. ids.Skip(1).Select(id => (long)id)], device: logits.device);
-        return nn.functional.cross_entropy(predictions, targets, reduction: nn.Reduction.None).cpu().data<float>().ToArray();
+        var losses = new float[ids.Count - 1];
+        foreach (var (from, count) in Pieces(losses.Length, logits.shape[^1]))
+        {
+            using var scope = NewDisposeScope();
+            var predictions = logits[row].narrow(0, from, count); // [count, vocab]
+            var targets = tensor([.. ids.Skip(from + 1).Take(count).Select(id => (long)id)], device: logits.device);
+            nn.functional.cross_entropy(predictions, targets, reduction: nn.Reduction.None).cpu().data<float>().CopyTo(losses, from);
+        }
+        return losses;
+    }
+
+    /// <summary>Divides predictions so that what is computed of the logits of each piece is bounded.</summary>
+    internal static IEnumerable<(int From, int Count)> Pieces(int predictions, long vocabulary)
+    {
+        var most = (int)Math.Max(1, LogitsPerPiece / vocabulary);
+        for (var from = 0; from < predictions; from += most) yield return (from, Math.Min(most, predictions - from));
     }
 }

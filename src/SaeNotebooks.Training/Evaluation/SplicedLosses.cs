@@ -13,8 +13,8 @@ namespace SaeNotebooks.Training.Evaluation;
 /// <param name="Divergence">KL divergence of the predictions with the reconstruction from the clean ones, in nats</param>
 public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][] Zero, float[][] Mean, float[][] Divergence)
 {
-    /// <summary>Most tokens in a batch, and most logits (256 MB), of which there are two sets at a time.</summary>
-    private const int TokensPerBatch = 2048, LogitsPerBatch = 1 << 26;
+    /// <summary>Most tokens in a batch, and most logits (128 MB), of which there are two sets at a time.</summary>
+    private const int TokensPerBatch = 2048, LogitsPerBatch = 1 << 25;
 
     /// <summary>Runs a model four times over sequences.</summary>
     /// <param name="model">the model</param>
@@ -77,12 +77,17 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
         return (Edits)Edit.Custom(sae.Config.Hook, (x, _) => read = x, positions) + Edit.Custom(target, (_, _) => sae.Reconstruct(read!), positions);
     }
 
-    private static float[] DivergenceOf(Tensor clean, Tensor spliced, int count) // [pos, vocab] each
+    internal static float[] DivergenceOf(Tensor clean, Tensor spliced, int count) // [pos, vocab] each
     {
-        using var scope = NewDisposeScope();
-        Tensor LogProbabilities(Tensor logits) => nn.functional.log_softmax(logits.narrow(0, 0, count - 1), -1);
-        var reference = LogProbabilities(clean);
-        return (reference.exp() * (reference - LogProbabilities(spliced))).sum(-1).cpu().data<float>().ToArray();
+        var divergences = new float[count - 1];
+        foreach (var (from, some) in NextTokenLoss.Pieces(divergences.Length, clean.shape[^1]))
+        {
+            using var scope = NewDisposeScope();
+            Tensor LogProbabilities(Tensor logits) => nn.functional.log_softmax(logits.narrow(0, from, some), -1);
+            var reference = LogProbabilities(clean);
+            (reference.exp() * (reference - LogProbabilities(spliced))).sum(-1).cpu().data<float>().CopyTo(divergences, from);
+        }
+        return divergences;
     }
 }
 

@@ -7,6 +7,9 @@ namespace SaeNotebooks.Features;
 /// <summary>The text of an index as the model read it: tokens, the sequences in which it read them, and labels. Reads from the files; safe for several threads.</summary>
 public sealed class IndexedCorpus
 {
+    /// <summary>Tokens (32 KB) between two that are read in one go.</summary>
+    private const int Near = 8192;
+
     private readonly IndexHeader _header;
     private readonly MappedArray<int> _tokens, _textEnds;
     private readonly MappedArray<long> _starts, _documents, _labelTokens;
@@ -19,12 +22,12 @@ public sealed class IndexedCorpus
         _header = header;
         MappedArray<T> Open<T>(string name, long length) where T : unmanaged => MappedArray<T>.Open(Path.Combine(folder, CorpusFiles.Folder, name), length);
         (_tokens, _counted) = (Open<int>(CorpusFiles.Tokens, header.Tokens), Open<byte>(CorpusFiles.Counted, header.Tokens));
-        (_starts, _documents) = (Open<long>(CorpusFiles.Sequences, header.Sequences + 1), Open<long>(CorpusFiles.Documents, header.Sequences));
+        (_starts, _documents) = (Open<long>(CorpusFiles.Sequences, header.Sequences + 1).ReadAhead(), Open<long>(CorpusFiles.Documents, header.Sequences));
         _labels = Open<byte>(CorpusFiles.Labels, header.Tokens * header.Labels.Count);
         _labelTokens = Open<long>(CorpusFiles.LabelTokens, header.LabelCount);
-        _occurrences = Open<uint>(CorpusFiles.Occurrences, header.Vocabulary);
-        _textEnds = Open<int>(CorpusFiles.TextEnds, header.Vocabulary);
-        _texts = Open<byte>(CorpusFiles.Texts, header.Vocabulary == 0 ? 0 : _textEnds[header.Vocabulary - 1]);
+        _occurrences = Open<uint>(CorpusFiles.Occurrences, header.Vocabulary).ReadAhead();
+        _textEnds = Open<int>(CorpusFiles.TextEnds, header.Vocabulary).ReadAhead();
+        _texts = Open<byte>(CorpusFiles.Texts, header.Vocabulary == 0 ? 0 : _textEnds[header.Vocabulary - 1]).ReadAhead();
         _known = new string?[header.Vocabulary];
     }
 
@@ -117,6 +120,17 @@ public sealed class IndexedCorpus
         var (tokens, values) = (new Token[to - from], new float[to - from]);
         for (var at = from; at < to; at++) (tokens[at - from], values[at - from]) = (Token(at), value(at));
         return new(place, sequence, position, tokens, values, (int)(place - from), [.. Enumerable.Range(0, Kinds.Count).Select(k => LabelAt(k, place))]);
+    }
+
+    /// <summary>Has the tokens at places, ascending, read at once, for somebody who is about to look at all of them.</summary>
+    internal void ReadAhead(ReadOnlySpan<uint> places)
+    {
+        for (var i = 0; i < places.Length;)
+        {
+            var (first, last) = (places[i], places[i]);
+            while (++i < places.Length && places[i] - last < Near) last = places[i];
+            _tokens.ReadAhead(first, last - first + 1L);
+        }
     }
 
     /// <summary>Ends the mapping, for the index that it belongs to.</summary>

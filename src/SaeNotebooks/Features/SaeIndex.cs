@@ -157,7 +157,10 @@ public sealed class SaeIndex
     /// <summary>Everything about a latent that a dashboard shows.</summary>
     public LatentReport Report(int latent, ReportOptions? options = null)
     {
+        Require(latent);
         var o = options ?? new();
+        _store.ReadAhead(latent);
+        Corpus.ReadAhead(Occurrences(latent).Places);
         var tokens = VocabularyTokens.Tallies(Corpus, Occurrences(latent), atLeast: 5);
         return new(latent, Statistics(latent), Histogram(latent, o.Bins), Top(latent, o.Top, o.Window), ByInterval(latent, o.Intervals, o.PerInterval, o.Window),
             VocabularyTokens.MostOften(Corpus, tokens, o.Rows), VocabularyTokens.Strongest(Corpus, tokens, o.Rows), Profile(latent), CoActive(latent, o.Rows), Nearest(latent, o.Rows), Logits(latent, o.Rows));

@@ -22,7 +22,7 @@ public static partial class SaeFit
         if (Stem(trainedOn) == Stem(modelName)) return null;
         var note = $"The SAE at {sae.Config.Hook} was trained on {trainedOn} and is used on {modelName}.";
         if (evenIfUnfit || Words(trainedOn).Overlaps(Words(modelName)) || Words(trainedOn).Count == 0 || trainedOn == SaeConfig.UnknownModel) return note;
-        throw new ArgumentException($"{note} These are models of different families; if that is meant, say so (evenIfUnfit).", nameof(sae));
+        throw new ArgumentException($"{note} These are models of different families; if that is meant, say so (evenIfUnfit, or --even-if-unfit).");
     }
 
     private static void RequireHook(HookName hook, int width, string does, ModelConfig model, string modelName)

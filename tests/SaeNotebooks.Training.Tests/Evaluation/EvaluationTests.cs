@@ -25,6 +25,25 @@ public sealed class EvaluationTests : IDisposable
     public void Dispose() => _model.Dispose();
 
     [Fact]
+    public void Losses_over_a_vocabulary_so_large_that_they_are_computed_in_pieces_are_their_definitions()
+    {
+        using var scope = NewDisposeScope();
+        const int Positions = 40, Vocabulary = 500_000;
+        Assert.True(NextTokenLoss.Pieces(Positions - 1, Vocabulary).Count() > 2);
+        Tensor clean = randn([2, Positions, Vocabulary], generator: manual_seed(5)), spliced = randn([Positions, Vocabulary], generator: manual_seed(6));
+        int[] ids = [.. Enumerable.Range(0, Positions).Select(i => i * 12_345)];
+        var losses = NextTokenLoss.Row(clean, 1, ids);
+        var divergences = SplicedLosses.DivergenceOf(clean[1], spliced, Positions);
+        Assert.Equal((Positions - 1, Positions - 1), (losses.Length, divergences.Length));
+        for (var i = 0; i < Positions - 1; i++)
+        {
+            Tensor p = clean[1, i].to(float64).softmax(-1), q = spliced[i].to(float64).softmax(-1);
+            Assert.Equal(-Math.Log(p[ids[i + 1]].item<double>()), losses[i], 1e-4);
+            Assert.Equal((p * (p / q).log()).sum().item<double>(), divergences[i], 1e-4);
+        }
+    }
+
+    [Fact]
     public void Every_measure_is_its_definition_over_all_tokens()
     {
         using var scope = NewDisposeScope();

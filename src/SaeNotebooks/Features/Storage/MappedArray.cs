@@ -39,6 +39,20 @@ internal sealed unsafe class MappedArray<T> : IDisposable where T : unmanaged
         return new(_start + from, checked((int)count));
     }
 
+    /// <summary>Has entries read that will be wanted soon, without waiting for them; see <see cref="Storage.ReadAhead"/>.</summary>
+    public void ReadAhead(long from, long count)
+    {
+        if (from < 0 || count < 0 || from + count > Length) throw new ArgumentOutOfRangeException(nameof(from), from, $"The file has {Length} entries, not {from} to {from + count}.");
+        Storage.ReadAhead.Request((byte*)(_start + from), count * Unsafe.SizeOf<T>());
+    }
+
+    /// <summary>The same of the whole file.</summary>
+    public MappedArray<T> ReadAhead()
+    {
+        ReadAhead(0, Length);
+        return this;
+    }
+
     public void Dispose()
     {
         _view?.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -50,6 +50,25 @@ internal sealed class SaeStore : IDisposable
         return new(_places.Span(from, count), _values.Span(from, count), _scales[latent]);
     }
 
+    /// <summary>Has all that is stored of a latent read at once, and not file by file as it is asked for.</summary>
+    public void ReadAhead(int latent)
+    {
+        var (at, facts) = ((long)latent * Sae.Facts, (long)Sae.Facts);
+        _places.ReadAhead(_offsets[latent], Fires(latent));
+        _values.ReadAhead(_offsets[latent], Fires(latent));
+        _scales.ReadAhead(latent, 1);
+        _statistics.ReadAhead((long)latent * SaeFiles.StatisticsPerLatent, SaeFiles.StatisticsPerLatent);
+        _labelFires.ReadAhead((long)latent * Labels, Labels);
+        _labelSums.ReadAhead((long)latent * Labels, Labels);
+        _neighbours.ReadAhead(at, facts);
+        _cosines.ReadAhead(at, facts);
+        _logitTokens.ReadAhead(2 * at, 2 * facts);
+        _logitWeights.ReadAhead(2 * at, 2 * facts);
+        _pairs!.ReadAhead(at, facts);
+        _pairsTogether!.ReadAhead(at, facts);
+        _pairsCorrelations!.ReadAhead(at, facts);
+    }
+
     /// <summary>Adds one to the count of each latent that fires on a token.</summary>
     public void Count(long place, Span<int> counts)
     {

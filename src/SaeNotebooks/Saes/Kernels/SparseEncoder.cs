@@ -13,8 +13,8 @@ namespace SaeNotebooks.Saes.Kernels;
 /// </summary>
 internal static class SparseEncoder
 {
-    /// <summary>A tile holds 16 MB at float32.</summary>
-    private const int TileLatents = 2048, ChunkTokens = 2048;
+    /// <summary>Most tokens in a tile, numbers in it (4 MB at float32), and least latents, with which a product is as fast as a large one.</summary>
+    private const int ChunkTokens = 2048, TileNumbers = 1 << 20, LeastLatents = 512;
 
     /// <summary>Numbers in the product of one chunk (64 MB) on a device.</summary>
     private const long DeviceElements = 1 << 24;
@@ -56,10 +56,11 @@ internal static class SparseEncoder
         var shares = Shares(tokens, weights.shape[0]);
         var narrow = weights.dtype == ScalarType.BFloat16;
         var scans = shares.Select(s => activation.Scan(s.Count, bias)).ToArray();
-        for (var first = 0; first < weights.shape[0]; first += TileLatents)
+        var most = Math.Max(LeastLatents, TileNumbers / tokens);
+        for (var first = 0; first < weights.shape[0]; first += most)
         {
             using var scope = NewDisposeScope();
-            var tile = Product(weights.narrow(0, first, Math.Min(TileLatents, weights.shape[0] - first)), columns);
+            var tile = Product(weights.narrow(0, first, Math.Min(most, weights.shape[0] - first)), columns);
             var (latents, start) = ((int)tile.shape[0], Native.Start(tile));
             Parallel.For(0, shares.Length, w =>
             {
