@@ -14,6 +14,7 @@ internal static unsafe class OneQuery
     /// <summary>Numbers in the keys below which a second thread is no help.</summary>
     private const long Small = 1 << 17;
 
+    /// <summary>Whether it can be computed here.</summary>
     /// <param name="q">[batch, 1, n_heads, d_head]</param>
     /// <param name="keys">[batch, n_kv, key pos, d_head]</param>
     /// <param name="values">[batch, n_kv, key pos, d_head]</param>
@@ -21,7 +22,7 @@ internal static unsafe class OneQuery
         && q.shape[3] % Stored.Step == 0 && IsRowByRow(keys) && IsRowByRow(values) && !q.requires_grad && !keys.requires_grad && !values.requires_grad
         && Vector256.IsHardwareAccelerated;
 
-    /// <inheritdoc cref="Suits"/>
+    /// <summary>The heads' mixed values.</summary>
     /// <param name="q">[batch, 1, n_heads, d_head]</param>
     /// <param name="keys">[batch, n_kv, key pos, d_head]</param>
     /// <param name="values">[batch, n_kv, key pos, d_head]</param>

@@ -27,15 +27,16 @@ internal static class Team
     /// <param name="work">does one, given its number; may not throw</param>
     public static void Run(int pieces, Action<int> work)
     {
-        if (pieces <= 1 || Threads <= 1)
+        var threads = Math.Min(pieces, Threads);
+        if (threads <= 1)
         {
             for (var piece = 0; piece < pieces; piece++) work(piece);
             return;
         }
-        var job = new Job(pieces, work);
+        var job = new Job(pieces, threads - 1, work);
         var bell = Bell.Value;
         Interlocked.Exchange(ref s_newest, job); // seen before the next line looks, or a helper that falls asleep just now would miss it
-        if (Volatile.Read(ref s_asleep) is > 0 and var sleeping) bell.Release(Math.Min(sleeping, pieces - 1));
+        if (Volatile.Read(ref s_asleep) is > 0 and var sleeping) bell.Release(Math.Min(sleeping, threads - 1));
         job.Help();
         job.WaitForOthers();
     }
@@ -55,7 +56,7 @@ internal static class Team
             if (Volatile.Read(ref s_newest) is { } job && job != last)
             {
                 (last, looks) = (job, 0);
-                job.Help();
+                if (job.HasRoom()) job.Help();
             }
             else if (looks < Looks) Thread.SpinWait(1);
             else Sleep(last);
@@ -69,9 +70,11 @@ internal static class Team
         Interlocked.Decrement(ref s_asleep);
     }
 
-    private sealed class Job(int pieces, Action<int> work)
+    private sealed class Job(int pieces, int helpers, Action<int> work)
     {
-        private int _begun, _done;
+        private int _begun, _done, _helpers = helpers;
+
+        public bool HasRoom() => Interlocked.Decrement(ref _helpers) >= 0;
 
         public void Help()
         {
