@@ -31,7 +31,8 @@ internal sealed class GeneratedCheckpoint : IDisposable
         {
             File.WriteAllText(Path.Combine(checkpoint.Folder, "config.json"), shape.Config);
             using var progress = Progress.Start($"Writing random weights of shape {shape.Name}", shape.Bytes >> 20, "MiB", cancellation: cancellation);
-            SafetensorsWriter.Write(checkpoint.Weights, [.. shape.Tensors.Select(t => (t.Name, shape.Dtype, t.Shape))], stream => WriteNumbers(stream, shape, progress));
+            var tensors = shape.Tensors.OrderBy(t => t.Name, StringComparer.Ordinal); // as published files have them: keys lie apart from queries
+            SafetensorsWriter.Write(checkpoint.Weights, [.. tensors.Select(t => (t.Name, shape.Dtype, t.Shape))], stream => WriteNumbers(stream, shape, progress));
             return checkpoint;
         }
         catch

@@ -83,7 +83,7 @@ internal static class PassBench
         {
             using var scope = NewDisposeScope();
             Tensor Ones(Linear linear, long tokens) => ones(1, tokens, linear.Weight.shape[1], dtype: model.Dtype);
-            foreach (var linear in new[] { block.Attention.QueryKeyValue, block.Attention.Output }) linear.Forward(Ones(linear, Prompts * Tokens));
+            foreach (var linear in block.Attention.QueryKeyValue.Parts.Append(block.Attention.Output)) linear.Forward(Ones(linear, Prompts * Tokens));
             var some = Math.Min(block.Mlp.TokensAtOnce, Prompts * Tokens);
             foreach (var linear in new[] { block.Mlp.In, block.Mlp.Out })
                 for (var at = 0L; at < Prompts * Tokens; at += some) linear.Forward(Ones(linear, Math.Min(some, Prompts * Tokens - at)));
@@ -93,6 +93,6 @@ internal static class PassBench
 
     /// <summary>Bytes of the linear maps of all blocks and of the unembedding.</summary>
     private static long WeightsPerToken(HookedTransformer model) => model.Decoder.Blocks
-        .SelectMany(b => new[] { b.Attention.QueryKeyValue, b.Attention.Output, b.Mlp.In, b.Mlp.Out }).Select(l => l.Weight).Append(model.Unembedding)
+        .SelectMany(b => (Linear[])[.. b.Attention.QueryKeyValue.Parts, b.Attention.Output, b.Mlp.In, b.Mlp.Out]).Select(l => l.Weight).Append(model.Unembedding)
         .Sum(w => w.numel() * w.element_size());
 }

@@ -43,6 +43,14 @@ public sealed class ModelCheckpoint : IDisposable
         file.ReadInto(name, destination);
     }
 
+    /// <summary>Tensors that lie one behind the other in one file as one tensor in the file itself; see <see cref="SafetensorsFile.Map"/>.</summary>
+    /// <param name="names">tensors of the checkpoint, with equal trailing dimensions</param>
+    /// <returns>one below the other; null where that cannot be. The caller owns it</returns>
+    internal Tensor? Map(IReadOnlyList<string> names) => LieTogether(names) ? _fileOf[names[0]].Map(names) : null;
+
+    /// <summary>Whether tensors lie one behind the other in one file, so that they can be had as one.</summary>
+    internal bool LieTogether(IReadOnlyList<string> names) => names.All(n => _fileOf[n] == _fileOf[names[0]]) && _fileOf[names[0]].LieTogether(names);
+
     /// <inheritdoc/>
     public void Dispose()
     {

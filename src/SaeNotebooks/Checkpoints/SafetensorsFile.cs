@@ -12,6 +12,7 @@ public sealed class SafetensorsFile : ITensorFile
 {
     private readonly SafeFileHandle _handle;
     private readonly SafetensorsHeader _header;
+    private readonly Dictionary<ScalarType, FileMapping?> _mappings = [];
 
     private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header) => (Path, _handle, _header) = (path, handle, header);
 
@@ -78,8 +79,38 @@ public sealed class SafetensorsFile : ITensorFile
         else Convert(destination, entry);
     }
 
+    /// <summary>Tensors that lie one behind the other as one tensor in the file itself, of which nothing is copied; see <see cref="FileMapping"/>.
+    /// The caller owns it.</summary>
+    /// <param name="names">in the order of the file, with equal trailing dimensions</param>
+    /// <returns>one below the other; null where they lie apart or differ in type, or the file cannot be mapped</returns>
+    /// <exception cref="CheckpointException">the file has been cut since it was opened</exception>
+    internal Tensor? Map(params IReadOnlyList<string> names)
+    {
+        var first = Entry(names[0]);
+        if (!LieTogether(names) || Mapping(first.Dtype) is not { } mapping) return null;
+        return mapping.View(first.Offset, [.. first.Shape.Take(1).Select(_ => names.Sum(n => Entry(n).Shape[0])), .. first.Shape.Skip(1)], first.Name);
+    }
+
+    /// <summary>Whether <see cref="Map"/> gives these tensors as one, as far as the file is concerned.</summary>
+    internal bool LieTogether(params IReadOnlyList<string> names)
+    {
+        var entries = names.Select(Entry).ToList();
+        return FileMapping.IsAligned(entries[0].Offset, entries[0].Dtype)
+            && entries.Zip(entries.Skip(1)).All(pair => pair.First.Offset + pair.First.Length == pair.Second.Offset && pair.First.Dtype == pair.Second.Dtype);
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        foreach (var mapping in _mappings.Values) mapping?.Dispose();
+        _handle.Dispose();
+    }
+
+    private FileMapping? Mapping(ScalarType dtype)
+    {
+        lock (_mappings)
+            return _mappings.TryGetValue(dtype, out var known) ? known : _mappings[dtype] = FileMapping.Open(Path, _handle, dtype);
+    }
 
     private TensorEntry Entry(string name) =>
         Tensors.TryGetValue(name, out var entry) ? entry : throw CheckpointException.NoTensor(Path, name, Names);

@@ -63,10 +63,15 @@ internal sealed class BatchDecoding : IDisposable
         var (first, count) = (_cache is null ? 0 : _column, rows[0].Length);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var alone = _device.type == DeviceType.CPU ? SmallWork.Begin((long)rows.Length * count * _config.DModel * _config.DMlp) : null;
+        using var alone = _device.type == DeviceType.CPU ? Alone(rows.Length * count, first + count) : null;
         using var pass = new ForwardPass(_plan, _batch, (first, count), _config, _cache);
         var logits = _decoder.Forward(tensor([.. rows.SelectMany(r => r)], [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
         _column = first + count;
         return logits.cpu().data<float>().ToArray();
     }
+
+    /// <param name="tokens">in the pass</param>
+    /// <param name="columns">that a token sees</param>
+    private SmallWork? Alone(long tokens, long columns) => SmallWork.Begin(tokens * _config.DModel * _config.DMlp,
+        2 * tokens * columns * _config.NHeads * _config.DHead, inTeam: RowProduct.Suits(tokens, _decoder.Embedding.Weight));
 }

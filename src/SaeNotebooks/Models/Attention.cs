@@ -14,9 +14,9 @@ internal sealed record AttentionShape(int NHeads, int NKeyValueHeads, int DHead)
 /// it.</summary>
 /// <param name="Layer">the block that it belongs to</param>
 /// <param name="Shape">its sizes</param>
-/// <param name="QueryKeyValue">W_Q above W_K above W_V, one product instead of three</param>
+/// <param name="QueryKeyValue">W_Q above W_K above W_V</param>
 /// <param name="Output">W_O</param>
-internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKeyValue, Linear Output)
+internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear QueryKeyValue, Linear Output)
 {
     /// <summary>Numbers in 8 MB.</summary>
     private const long SmallScores = 1 << 21;
@@ -76,7 +76,8 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
         if (q.shape[1] == 1 && keys.shape[2] > Window) // a single query: keys beyond its window need no work
             (keys, values) = (Latest(keys, Window.Value), Latest(values, Window.Value));
         if (SoftCap is not null || pass.IsExplicit || IsSmall(q, keys)) return Explicit(q, keys, values, pass);
-        return q.shape[1] == 1 ? OneQuery(q, keys, values, pass) : Fused(q, keys, values, pass);
+        if (q.shape[1] > 1) return Fused(q, keys, values, pass);
+        return !pass.IsPadded && OneQuery.Suits(q, keys, values) ? OneQuery.Attend(q, keys, values, Scale) : FusedForOne(q, keys, values, pass);
     }
 
     /// <summary>On the CPU, products of scores that stay in the cache are faster than the fused operator, and round as the reference does.</summary>
@@ -107,7 +108,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, Linear QueryKe
     }
 
     /// <summary>As in <see cref="Explicit"/>, the queries of a group stand where positions do.</summary>
-    private Tensor OneQuery(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
+    private Tensor FusedForOne(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
         var grouped = ForFused(q).reshape(-1, Shape.NKeyValueHeads, Group, Shape.DHead);
         return nn.functional.scaled_dot_product_attention(grouped, keys, values, Mask(q.dtype, q, keys.shape[2], pass)!)

@@ -72,6 +72,8 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
     /// <param name="explicitAttention">computes attention step by step, as the reference's eager attention does, and so rounds as it does in
     /// bfloat16; by default the fused operator is used wherever nobody looks at scores and patterns, which is faster</param>
     /// <param name="cancellation">looked at before every tensor</param>
+    /// <remarks>On Linux and the CPU, weights that need no conversion stay in their file, which may be deleted or replaced by renaming meanwhile, but
+    /// not written to in place. Nothing that is done to the model changes the file.</remarks>
     /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
     /// <exception cref="ArgumentException">there is no such layer, or the processing is not possible in this family</exception>
     /// <exception cref="InsufficientMemoryException">it does not fit; nothing large has been allocated</exception>

@@ -42,7 +42,7 @@ internal sealed class LlamaParts(ConfigJson json, ModelConfig config, WeightLoad
         var at = At(layer) + "self_attn.";
         var (dQuery, dKey) = (config.NHeads * config.DHead, config.NKeyValueHeads * config.DHead);
         return new Attention(layer, new AttentionShape(config.NHeads, config.NKeyValueHeads, config.DHead),
-            weights.Linear(queryKeyValueBias, config.DModel, ($"{at}q_proj", dQuery), ($"{at}k_proj", dKey), ($"{at}v_proj", dKey)),
+            weights.StackedLinear(queryKeyValueBias, config.DModel, ($"{at}q_proj", dQuery), ($"{at}k_proj", dKey), ($"{at}v_proj", dKey)),
             weights.Linear(outputBias, dQuery, ($"{at}o_proj", config.DModel)));
     }
 

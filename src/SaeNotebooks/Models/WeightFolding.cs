@@ -42,7 +42,7 @@ internal sealed class WeightFolding(string family, ICollection<Tensor> owned)
     {
         Blocks = [.. decoder.Blocks.Select(b => b with
         {
-            Norm1 = Folded(b.Norm1), Attention = b.Attention with { QueryKeyValue = FoldInto(b.Attention.QueryKeyValue, b.Norm1) },
+            Norm1 = Folded(b.Norm1), Attention = b.Attention with { QueryKeyValue = new([.. b.Attention.QueryKeyValue.Parts.Select(p => FoldInto(p, b.Norm1))]) },
             Norm2 = Folded(b.Norm2), Mlp = b.Mlp with { In = FoldInto(b.Mlp.In, b.Norm2) },
         })],
         Head = decoder.Head is { } head ? head with { Norm = Folded(head.Norm), Unembedding = FoldInto(head.Unembedding, head.Norm) } : null,
@@ -84,10 +84,10 @@ internal sealed class WeightFolding(string family, ICollection<Tensor> owned)
     /// <summary>Each head's z has its value bias added once, because a pattern sums to one: b_O ← b_O + W_O b_V, b_V ← 0.</summary>
     private Attention FoldValueBias(Attention attention)
     {
-        if (attention.QueryKeyValue.Bias is not { } bias) return attention;
+        if (attention.QueryKeyValue.Parts[^1].Bias is not { } bias) return attention;
         using var scope = NewDisposeScope();
         var (nHeads, nValues, dHead) = (attention.Shape.NHeads, attention.Shape.NKeyValueHeads, attention.Shape.DHead);
-        var values = bias.narrow(0, (nHeads + nValues) * dHead, nValues * dHead);
+        var values = bias.narrow(0, bias.shape[0] - nValues * dHead, nValues * dHead);
         var perHead = values.view(nValues, 1, dHead).expand(-1, nHeads / nValues, -1).reshape(-1).to(ScalarType.Float32); // [n_heads · d_head]
         var output = WithBias(attention.Output, attention.Output.Weight.to(ScalarType.Float32).mv(perHead));
         values.zero_();

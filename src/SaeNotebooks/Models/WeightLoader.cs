@@ -28,10 +28,12 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     /// <summary>One weight, converted to the model's dtype and device.</summary>
     public Tensor Take(string name, params long[] shape) => Stack([(name, shape)]);
 
-    /// <summary>Several weights with equal trailing dimensions in one tensor, one below the other, read in place.</summary>
+    /// <summary>Several weights with equal trailing dimensions in one tensor, one below the other: in the file itself where they lie together in
+    /// it and need no conversion, else read in place.</summary>
     public Tensor Stack(params IReadOnlyList<(string Name, long[] Shape)> parts)
     {
         foreach (var (name, shape) in parts) Require(name, shape);
+        if (Mapped([.. parts.Select(p => p.Name)]) is { } mapped) return mapped;
         var weight = Allocate(dtype, [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]]);
         long row = 0;
         foreach (var (name, shape) in parts)
@@ -50,6 +52,15 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     public Linear Linear(bool bias, long dIn, params IReadOnlyList<(string Name, long DOut)> outputs) => new(
         Stack([.. outputs.Select(o => (o.Name + ".weight", new[] { o.DOut, dIn }))]),
         bias ? Stack([.. outputs.Select(o => (o.Name + ".bias", new[] { o.DOut }))]) : null);
+
+    /// <summary>Linear maps of the same input: one, unless each could stay in the file and all of them together could not.</summary>
+    /// <inheritdoc cref="Linear"/>
+    public StackedLinear StackedLinear(bool bias, long dIn, params IReadOnlyList<(string Name, long DOut)> outputs)
+    {
+        var names = outputs.Select(o => o.Name + ".weight").ToList();
+        var apart = names.All(n => CanMap([n])) && !CanMap(names);
+        return new(apart ? [.. outputs.Select(o => Linear(bias, dIn, o))] : [Linear(bias, dIn, outputs)]);
+    }
 
     /// <summary>A linear map with bias whose weight is stored as [d_in, d_out], as GPT-2 has them. The stored form passes through a
     /// buffer.</summary>
@@ -146,12 +157,30 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
         return weight;
     }
 
+    private bool CanMap(IReadOnlyList<string> names) => device.type == DeviceType.CPU
+        && names.All(n => checkpoint.Find(n)?.Dtype == dtype) && checkpoint.LieTogether(names);
+
+    private Tensor? Mapped(IReadOnlyList<string> names)
+    {
+        if (!CanMap(names)) return null;
+        progress?.Cancellation.ThrowIfCancellationRequested();
+        var weight = checkpoint.Map(names);
+        if (weight is not null) Own(weight);
+        progress?.Report(Bytes >> 20);
+        return weight;
+    }
+
     private Tensor Allocate(ScalarType type, long[] shape)
     {
         var weight = empty(shape, type, device).DetachFromDisposeScope();
+        Own(weight);
+        return weight;
+    }
+
+    private void Own(Tensor weight)
+    {
         Loaded.Add(weight);
         Bytes += weight.numel() * weight.element_size();
-        return weight;
     }
 
     private void Read(string name, Tensor destination)

@@ -9,9 +9,11 @@ internal static class Native
     public static unsafe nint Start(Tensor tensor)
     {
         if (tensor.numel() == 0) return 0;
+        if (tensor.numel() * tensor.element_size() <= int.MaxValue && tensor.is_contiguous())
+            fixed (byte* pointer = tensor.bytes) return (nint)pointer; // native memory, which does not move
         using var flat = tensor.view(-1);
         using var first = flat.narrow(0, 0, 1); // a span of the whole could not be longer than 2 GB
-        fixed (byte* pointer = first.bytes) return (nint)pointer; // native memory, which does not move
+        fixed (byte* pointer = first.bytes) return (nint)pointer;
     }
 
     /// <summary>A run of numbers.</summary>

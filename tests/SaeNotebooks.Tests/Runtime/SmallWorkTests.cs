@@ -13,10 +13,12 @@ public class SmallWorkTests
         set_num_threads(2);
         try
         {
-            using (SmallWork.Begin(1000)) Assert.Equal(1, get_num_threads());
-            Assert.Equal(2, get_num_threads());
-            Assert.Null(SmallWork.Begin(1_000_000_000));
-            Assert.Equal(2, get_num_threads());
+            using (SmallWork.Begin(products: 1000, others: 1000, inTeam: false)) Assert.Equal((1, 1), (get_num_threads(), Team.Threads));
+            Assert.Equal((2, 2), (get_num_threads(), Team.Threads));
+            Assert.Null(SmallWork.Begin(products: 1_000_000_000, others: 1000, inTeam: false));
+            using (SmallWork.Begin(products: 1_000_000_000, others: 1000, inTeam: true)) Assert.Equal((1, 2), (get_num_threads(), Team.Threads));
+            Assert.Null(SmallWork.Begin(products: 1_000_000_000, others: 1_000_000_000, inTeam: true));
+            Assert.Equal((2, 2), (get_num_threads(), Team.Threads));
         }
         finally { set_num_threads(before); }
     }
