@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace SaeNotebooks.Cli.Browsing;
+
+/// <summary>Runs checks, prints a line for each, and keeps them for a file.</summary>
+internal sealed class BrowserReport
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    private readonly JsonArray _checks = [];
+
+    /// <summary>Whether every check passed.</summary>
+    public bool IsClean { get; private set; } = true;
+
+    /// <summary>Runs a check; what fails does not keep the others from running.</summary>
+    public async Task Check(string name, Func<Task<BrowserChecks.Finding>> check)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var (said, timings) = await check();
+            Add(name, true, said, clock.Elapsed, timings);
+            AnsiConsole.MarkupLineInterpolated($"[green]ok[/]      {name}: {said} [grey]({clock.Elapsed.TotalSeconds:0} s)[/]");
+        }
+        catch (CliException e)
+        {
+            IsClean = false;
+            Add(name, false, e.Message, clock.Elapsed, null);
+            AnsiConsole.MarkupLineInterpolated($"[red]failed[/]  {name}: {e.Message}");
+        }
+    }
+
+    /// <summary>Says that a front end is not checked, and why.</summary>
+    public void Skip(string name, string reason)
+    {
+        _checks.Add(new JsonObject { ["name"] = name, ["skipped"] = reason });
+        AnsiConsole.MarkupLineInterpolated($"[yellow]not run[/] {name}: {reason}");
+    }
+
+    /// <summary>Writes every check as JSON.</summary>
+    public void Write(string file) => AtomicFile.Write(file, _checks.ToJsonString(Readable) + "\n");
+
+    private void Add(string name, bool passed, string said, TimeSpan time, ControlTimings? timings)
+    {
+        var check = new JsonObject { ["name"] = name, ["passed"] = passed, ["seconds"] = Math.Round(time.TotalSeconds, 1), ["said"] = said };
+        if (timings is not null)
+            check["key to changed chart, ms"] = new JsonObject
+            {
+                ["median"] = Math.Round(timings.Median, 1), ["most"] = Math.Round(timings.Most, 1), ["bare question to the kernel, median"] = Math.Round(timings.RoundTrip, 1),
+                ["moves"] = new JsonArray([.. timings.Moves.Select(ms => (JsonNode)Math.Round(ms, 1))]),
+            };
+        _checks.Add(check);
+    }
+}
