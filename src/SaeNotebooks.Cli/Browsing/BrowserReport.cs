@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace SaeNotebooks.Cli.Browsing;
 /// <summary>Runs checks, prints a line for each, and keeps them for a file.</summary>
 internal sealed class BrowserReport
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly JsonArray _checks = [];
 
     /// <summary>Whether every check passed.</summary>
