@@ -42,8 +42,7 @@ internal sealed class BrowserChecks(
         var texts = await checks.Steer();
         await picture("steered");
         checks.NoErrors();
-        return new($"key to changed chart in a median of {timings.Median:0} ms (most {timings.Most:0}, of {timings.Moves.Count} moves; a bare question to the kernel takes "
-            + $"{timings.RoundTrip:0} ms); dragged to '{title}'; a steered text seen at {texts} lengths; a table sorted; a head chosen", timings);
+        return new($"{timings}; dragged to '{title}'; a steered text seen at {texts} lengths; a table sorted; a head chosen", timings);
     }
 
     /// <summary>Executes the notebook, makes slides of it and works them.</summary>

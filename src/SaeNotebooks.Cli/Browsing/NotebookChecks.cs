@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SaeNotebooks.Cli.Export;
 
 namespace SaeNotebooks.Cli.Browsing;
@@ -33,14 +34,19 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
     public async Task<ControlTimings> Step()
     {
         await page.Focus(look.Handle);
-        List<double> moves = [], roundTrips = [];
+        List<double> seen = [], live = [], roundTrips = [];
         for (var waves = 4; waves < 4 + Steps; waves++)
         {
             if (waves == TooMany) await StepIntoError();
-            else moves.Add(await Time(Move(waves), () => page.Press("ArrowRight", ArrowRight)));
-            roundTrips.Add(await Time(RoundTrip, () => Task.CompletedTask));
+            else
+            {
+                var times = await Time(Move(waves), () => page.Press("ArrowRight", ArrowRight));
+                seen.Add((double)times[0]!);
+                live.Add((double)times[1]!);
+            }
+            roundTrips.Add((double)(await Time(RoundTrip, () => Task.CompletedTask))[0]!);
         }
-        return new(moves, roundTrips);
+        return new(seen, live, roundTrips);
     }
 
     // The error is said in a line, and the chart stays.
@@ -50,24 +56,35 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
         await page.Until("document.body.textContent.includes('InvalidOperationException: thirteen waves are too many')", "the error in one line");
     }
 
+    // A changed picture is painted with the frame after its change, and a task that this frame starts comes after its painting.
     private static string Move(int waves) => $$"""
         new Promise(done => {
-          let pressed = 0;
+          let pressed = 0, found = false, seen = 0;
+          const finish = () => { if (seen && {{Title}} === '{{waves}} waves') { watch.disconnect(); done([seen, performance.now() - pressed]); } };
+          const look = () => {
+            if (!pressed) return;
+            const still = document.querySelector('.sae-figure .sae-still');
+            if (!found && still && [...still.querySelectorAll('text')].some(t => t.textContent === '{{waves}} waves')) {
+              found = true;
+              requestAnimationFrame(() => setTimeout(() => { seen = performance.now() - pressed; finish(); }));
+            }
+            finish();
+          };
+          const watch = new MutationObserver(look);
           document.addEventListener('keydown', () => { pressed = performance.now(); }, { capture: true, once: true });
-          const watch = new MutationObserver(() => { if (pressed && {{Title}} === '{{waves}} waves') { watch.disconnect(); done(performance.now() - pressed); } });
           watch.observe(document.body, { subtree: true, childList: true, characterData: true });
         })
         """;
 
-    private const string RoundTrip = "new Promise(done => { const asked = performance.now(); Jupyter.notebook.kernel.kernel_info(() => done(performance.now() - asked)); })";
+    private const string RoundTrip = "new Promise(done => { const asked = performance.now(); Jupyter.notebook.kernel.kernel_info(() => done([performance.now() - asked])); })";
 
     /// <summary>Starts a promise of milliseconds, does what it waits for, and waits for it.</summary>
-    private async Task<double> Time(string promise, Func<Task> cause)
+    private async Task<JsonArray> Time(string promise, Func<Task> cause)
     {
-        await page.Evaluate($"window.saeTime = null; {promise}.then(ms => {{ window.saeTime = ms; }}); 0");
+        await page.Evaluate($"window.saeTimes = null; {promise}.then(ms => {{ window.saeTimes = ms; }}); 0");
         await cause();
-        await page.Until("window.saeTime !== null", "an answer to a moved slider");
-        return (double)(await page.Evaluate("window.saeTime"))!;
+        await page.Until("window.saeTimes !== null", "an answer to a moved slider");
+        return (await page.Evaluate("window.saeTimes"))!.AsArray();
     }
 
     /// <summary>Drags a slider; the chart must be that of where it was let go.</summary>
