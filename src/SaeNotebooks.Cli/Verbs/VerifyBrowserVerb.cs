@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Browsing;
 using SaeNotebooks.Cli.Export;
-using SaeNotebooks.Cli.Running;
 using SaeNotebooks.Cli.Setup;
 using Spectre.Console;
 
@@ -37,7 +36,7 @@ internal static class VerifyBrowserVerb
         File.Copy(NpmPackage.Widgets.Existing(repository.WebPackages, "dist/embed-amd.js"), Path.Combine(place, "embed-amd.js"), overwrite: true);
         foreach (var look in new[] { ControlsLook.Widgets6, ControlsLook.Widgets8, ControlsLook.Page })
             await report.Check($"Jupyter Notebook, {look.Name}", () => checks.InNotebook(look));
-        report.Skip("JupyterLab", "its pages are not driven; the widget manager that it has, of ipywidgets 8, is, put into Jupyter Notebook.");
+        report.Skip("JupyterLab", "Debian has no package of it. The widget manager that it has, of ipywidgets 8, was put into Jupyter Notebook.");
         await report.Check("slides with controls, network off", checks.OnSlides);
         foreach (var deck in Decks(repository)) await report.Check($"{Path.GetFileName(deck)}, network off", () => checks.InDeck(deck));
         report.Write(Path.Combine(folder ?? place, "checks.json"));

@@ -47,6 +47,7 @@ internal static class FigureHtml
             document.querySelectorAll('[data-sae-figure="@KEY"]').forEach(function (host) {
               if (host.dataset.drawn) return;
               host.dataset.drawn = 'soon';
+              if (figure.layout.height) host.querySelector('svg.sae-still').style.height = figure.layout.height + 'px'; // what follows it keeps its place
               new ResizeObserver(function (_, observer) {
                 if (host.clientWidth > 0) { observer.disconnect(); setTimeout(draw, 0, host); }
               }).observe(host);
