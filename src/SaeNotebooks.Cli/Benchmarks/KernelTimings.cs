@@ -8,7 +8,11 @@ internal static class KernelTimings
 {
     private const int LaterRequests = 20;
 
-    /// <summary>Milliseconds from the start of the process to its first answer, of the first and of later cells, of the first and of later completions.</summary>
+    /// <summary>What all names begin with.</summary>
+    public const string Subject = "kernel";
+
+    /// <summary>Milliseconds from the start of the process to its first answer, of the first and of later cells, of the first and of later completions; and the
+    /// processor time of the first two.</summary>
     /// <param name="kernel">SaeNotebooks.Kernel.dll</param>
     /// <param name="runs">how many kernels are started, one after the other</param>
     /// <param name="cancellation">ends it between two kernels</param>
@@ -42,6 +46,7 @@ internal static class KernelTimings
         {
             ["kernel: start to ready"] = ready,
             ["kernel: first cell"] = client.Milliseconds("execute_request", KernelClient.Cell("var first = 1;\nfirst + 1")),
+            ["kernel: start to first cell, processor"] = client.ProcessorMilliseconds,
             ["kernel: later trivial cell"] = Later(i => client.Milliseconds("execute_request", KernelClient.Cell($"var later{i} = {i};\nlater{i} + 1"))),
             ["kernel: first completion"] = client.Milliseconds("complete_request", KernelClient.Completion("Console.Wri")),
             ["kernel: later completion"] = Later(i => client.Milliseconds("complete_request", KernelClient.Completion($"var text = \"a\";\nlater{i}.To"))),

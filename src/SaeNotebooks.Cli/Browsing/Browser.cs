@@ -47,10 +47,16 @@ internal sealed class Browser : IAsyncDisposable
     {
         var target = (string)(await _tools.Send("Target.createTarget", new() { ["url"] = "about:blank" }, null, cancellation))["targetId"]!;
         var session = (string)(await _tools.Send("Target.attachToTarget", new() { ["targetId"] = target, ["flatten"] = true }, null, cancellation))["sessionId"]!;
-        var page = new BrowserPage((method, parameters) => _tools.Send(method, parameters, session, cancellation), cancellation);
+        var page = new BrowserPage((method, parameters) => _tools.Send(method, parameters, session, cancellation), () => Close(target, session), cancellation);
         lock (_pages) _pages[session] = page;
         await page.Load(address, isOffline);
         return page;
+    }
+
+    private async Task Close(string target, string session)
+    {
+        lock (_pages) _pages.Remove(session);
+        await _tools.Send("Target.closeTarget", new() { ["targetId"] = target }, null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

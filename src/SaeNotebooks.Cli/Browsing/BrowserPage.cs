@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace SaeNotebooks.Cli.Browsing;
 
 /// <summary>A page in a browser: scripts and input go in, values and pictures come out, and what went wrong is kept.</summary>
-internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> send, CancellationToken cancellation)
+/// <param name="send">sends a command to it</param>
+/// <param name="close">closes it</param>
+/// <param name="cancellation">gives up</param>
+internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> send, Func<Task> close, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly List<string> _errors = [], _requests = [];
 
@@ -75,8 +78,7 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
     /// <param name="by">pixels to the right</param>
     public async Task Drag(string selector, int by)
     {
-        var middle = await Evaluate($"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()");
-        var (x, y) = ((double)middle![0]!, (double)middle[1]!);
+        var (x, y) = await Middle(selector);
         await Mouse("mouseMoved", x, y);
         await Mouse("mousePressed", x, y);
         for (var step = 1; step <= 8; step++) await Mouse("mouseMoved", x + by * step / 8.0, y);
@@ -85,6 +87,9 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
 
     /// <summary>Clicks in the middle of an element.</summary>
     public Task Click(string selector) => Drag(selector, 0);
+
+    /// <summary>Brings an element into view and gives the keys to it.</summary>
+    public Task Focus(string selector) => Evaluate($"(e => {{ e.scrollIntoView({{block: 'center'}}); e.focus(); }})(document.querySelector('{selector}'))");
 
     /// <summary>Writes a picture of what is seen.</summary>
     public async Task Screenshot(string path)
@@ -99,7 +104,7 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
         var error = method switch
         {
             "Runtime.exceptionThrown" => parameters["exceptionDetails"]?["exception"]?["description"]?.ToString() ?? parameters["exceptionDetails"]?["text"]?.ToString(),
-            "Runtime.consoleAPICalled" when (string?)parameters["type"] == "error" => string.Join(' ', parameters["args"]!.AsArray().Select(a => a!["value"] ?? a["description"])),
+            "Runtime.consoleAPICalled" when (string?)parameters["type"] == "error" => string.Join(' ', parameters["args"]!.AsArray().Select(a => Said(a!))),
             "Log.entryAdded" when (string?)parameters["entry"]?["level"] == "error" => $"{parameters["entry"]!["text"]} {parameters["entry"]!["url"]}",
             _ => null,
         };
@@ -108,6 +113,30 @@ internal sealed class BrowserPage(Func<string, JsonObject, Task<JsonObject>> sen
         if (method == "Network.requestWillBeSent" && (string?)parameters["request"]?["url"] is { } url && !url.StartsWith("file:", StringComparison.Ordinal)
             && !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal))
             lock (_requests) _requests.Add(url);
+    }
+
+    public async ValueTask DisposeAsync() => await close();
+
+    // Of an object that is no Error of the browser's own, the description is its type alone.
+    private static string Said(JsonNode argument) => (argument["value"] ?? argument["description"])
+        + string.Concat(argument["preview"]?["properties"]?.AsArray().Where(p => (string?)p!["name"] == "message").Select(p => $": {p!["value"]}") ?? []);
+
+    // What is loaded above an element moves it: its place counts once it stands still and nothing lies over it.
+    private async Task<(double X, double Y)> Middle(string selector)
+    {
+        await Until($"document.querySelector('{selector}')", $"'{selector}'");
+        await Evaluate($"document.querySelector('{selector}').scrollIntoView({{block: 'center'}})");
+        var place = $$"""
+            (() => {
+              const e = document.querySelector('{{selector}}'), b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2, last = window.saePlace;
+              window.saePlace = [x, y];
+              return last && last[0] === x && last[1] === y && e.contains(document.elementFromPoint(x, y));
+            })()
+            """;
+        await Evaluate("window.saePlace = null");
+        await Until(place, $"'{selector}' to stand still in view");
+        var middle = await Evaluate("window.saePlace");
+        return ((double)middle![0]!, (double)middle[1]!);
     }
 
     private Task<JsonObject> Mouse(string type, double x, double y) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SaeNotebooks.Cli.Export;
 
 namespace SaeNotebooks.Cli.Browsing;
@@ -8,11 +9,11 @@ namespace SaeNotebooks.Cli.Browsing;
 internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
 {
     private const string Title = "document.querySelector('.js-plotly-plot .gtitle')?.textContent";
-    private const int ArrowRight = 39, Steps = 10;
+    private const int ArrowRight = 39, Steps = 24, TooMany = 13;
 
     // Faults of others: the widgets' style sheets name a picture that is cut off and, put into a page, fonts that lie elsewhere; Notebook without
     // widgets reports every one that it is offered.
-    private static readonly string[] OfWidgets = ["data:image/gif;base64,R0lGO...", "/static/@jupyter-widgets/html-manager/dist/"], OfNoWidgets = ["jupyter.widget", "Could not open comm"];
+    private static readonly string[] OfWidgets = ["data:image/gif;base64,R0lGO...", "/static/@jupyter-widgets/"], OfNoWidgets = ["Could not open comm"];
     private IReadOnlyList<string> _before = [];
 
     /// <summary>Executes all cells; every one must succeed.</summary>
@@ -30,27 +31,60 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
     }
 
     /// <summary>Steps a slider by its keys.</summary>
-    /// <returns>milliseconds from each key to the changed chart, as a script in the page measures them</returns>
-    public async Task<IReadOnlyList<double>> Step()
+    public async Task<ControlTimings> Step()
     {
-        await page.Evaluate($"document.querySelector('{look.Handle}').scrollIntoView({{block: 'center'}}); document.querySelector('{look.Handle}').focus()");
-        var times = new List<double>();
-        for (var step = 1; step <= Steps; step++)
+        await page.Focus(look.Handle);
+        List<double> seen = [], live = [], roundTrips = [];
+        for (var waves = 4; waves < 4 + Steps; waves++)
         {
-            await page.Evaluate($$"""
-                window.saeStep = new Promise(done => {
-                  let pressed = 0; const before = {{Title}};
-                  document.addEventListener('keydown', () => { pressed = performance.now(); }, { capture: true, once: true });
-                  const look = () => pressed && {{Title}} && {{Title}} !== before ? done(performance.now() - pressed) : requestAnimationFrame(look);
-                  look();
-                }); 0
-                """);
-            await page.Press("ArrowRight", ArrowRight);
-            // The thirteenth wave is an error, which is said in a line, and the chart stays.
-            if (3 + step == 13) await page.Until("document.body.textContent.includes('InvalidOperationException: thirteen waves are too many')", "the error in one line");
-            else times.Add((double)(await page.Evaluate("Promise.race([window.saeStep, new Promise((_, fail) => setTimeout(() => fail(new Error('the chart did not change within 60 s')), 60000))])"))!);
+            if (waves == TooMany) await StepIntoError();
+            else
+            {
+                var times = await Time(Move(waves), () => page.Press("ArrowRight", ArrowRight));
+                seen.Add((double)times[0]!);
+                live.Add((double)times[1]!);
+            }
+            roundTrips.Add((double)(await Time(RoundTrip, () => Task.CompletedTask))[0]!);
         }
-        return times;
+        return new(seen, live, roundTrips);
+    }
+
+    // The error is said in a line, and the chart stays.
+    private async Task StepIntoError()
+    {
+        await page.Press("ArrowRight", ArrowRight);
+        await page.Until("document.body.textContent.includes('InvalidOperationException: thirteen waves are too many')", "the error in one line");
+    }
+
+    // A changed picture is painted with the frame after its change, and a task that this frame starts comes after its painting.
+    private static string Move(int waves) => $$"""
+        new Promise(done => {
+          let pressed = 0, found = false, seen = 0;
+          const finish = () => { if (seen && {{Title}} === '{{waves}} waves') { watch.disconnect(); done([seen, performance.now() - pressed]); } };
+          const look = () => {
+            if (!pressed) return;
+            const still = document.querySelector('.sae-figure .sae-still');
+            if (!found && still && [...still.querySelectorAll('text')].some(t => t.textContent === '{{waves}} waves')) {
+              found = true;
+              requestAnimationFrame(() => setTimeout(() => { seen = performance.now() - pressed; finish(); }));
+            }
+            finish();
+          };
+          const watch = new MutationObserver(look);
+          document.addEventListener('keydown', () => { pressed = performance.now(); }, { capture: true, once: true });
+          watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+        })
+        """;
+
+    private const string RoundTrip = "new Promise(done => { const asked = performance.now(); Jupyter.notebook.kernel.kernel_info(() => done([performance.now() - asked])); })";
+
+    /// <summary>Starts a promise of milliseconds, does what it waits for, and waits for it.</summary>
+    private async Task<JsonArray> Time(string promise, Func<Task> cause)
+    {
+        await page.Evaluate($"window.saeTimes = null; {promise}.then(ms => {{ window.saeTimes = ms; }}); 0");
+        await cause();
+        await page.Until("window.saeTimes !== null", "an answer to a moved slider");
+        return (await page.Evaluate("window.saeTimes"))!.AsArray();
     }
 
     /// <summary>Drags a slider; the chart must be that of where it was let go.</summary>
@@ -65,27 +99,31 @@ internal sealed class NotebookChecks(BrowserPage page, ControlsLook look)
     public async Task Search()
     {
         var (box, list) = (look.Words, look.Found);
-        await page.Evaluate($"document.querySelector('{box}').scrollIntoView({{block: 'center'}}); document.querySelector('{box}').focus()");
+        await page.Focus(box);
         await page.Type("el");
         await page.Until($"document.querySelector('{list}').options.length === 1", "the search to find one word");
         await page.Evaluate($"(s => {{ s.selectedIndex = 0; s.dispatchEvent(new Event('change', {{bubbles: true}})); }})(document.querySelector('{list}'))");
         await page.Until("[...document.querySelectorAll('[data-sae-result]')].some(r => r.textContent.trim() === 'elder')", "the word that was chosen");
     }
 
-    /// <summary>Changes the strength of steering; the text grows token by token.</summary>
-    /// <returns>how many different texts were seen on the way</returns>
+    /// <summary>Changes the strength of steering; the text of the newest strength grows token by token.</summary>
+    /// <returns>how many lengths of it were seen</returns>
     public async Task<int> Steer()
     {
-        const string Text = "[...document.querySelectorAll('.sae-sides')].pop().children[1].lastChild.textContent";
-        await page.Evaluate($$"""
-            window.saeTexts = new Set();
-            (function look() { const text = {{Text}}; window.saeTexts.add(text); requestAnimationFrame(look); })(); 0
+        const int Grown = 4;
+        await page.Evaluate("""
+            window.saeLengths = [];
+            new MutationObserver(() => {
+              const sides = [...document.querySelectorAll('.sae-sides')].pop();
+              if (!sides || !sides.textContent.includes('by 8')) return;
+              const length = sides.children[1].lastChild.textContent.length;
+              if (length > (window.saeLengths[window.saeLengths.length - 1] || 0)) window.saeLengths.push(length);
+            }).observe(document.body, { subtree: true, childList: true, characterData: true }); 0
             """);
         await page.Evaluate($"[...document.querySelectorAll('{look.Handle}')].pop().focus()");
         for (var press = 0; press < 4; press++) await page.Press("ArrowRight", ArrowRight);
-        await page.Until("[...document.querySelectorAll('.sae-sides')].pop().textContent.includes('by 8')", "the text of the newest strength");
-        await page.Until($"(t => {{ const same = window.saeLast === t; window.saeLast = t; window.saeQuiet = same ? (window.saeQuiet || 0) + 1 : 0; return window.saeQuiet > 20; }})({Text})", "the text to end");
-        return (int)(await page.Evaluate("window.saeTexts.size"))!;
+        await page.Until($"window.saeLengths.length >= {Grown}", "a text that grows");
+        return (int)(await page.Evaluate("window.saeLengths.length"))!;
     }
 
     /// <summary>Fails if the console holds an error.</summary>

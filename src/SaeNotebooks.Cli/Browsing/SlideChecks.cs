@@ -9,7 +9,7 @@ internal sealed class SlideChecks(BrowserPage page)
 
     /// <summary>Shows every slide and fragment, and waits for the charts of each.</summary>
     /// <returns>how many slides there are</returns>
-    /// <exception cref="CliException">a chart is not drawn, the end is not reached, or something is asked of a network</exception>
+    /// <exception cref="CliException">a chart is not drawn, or the end is not reached</exception>
     public async Task<int> PageThrough()
     {
         await page.Until("window.Reveal && Reveal.isReady()", "the slides");
@@ -17,14 +17,17 @@ internal sealed class SlideChecks(BrowserPage page)
         {
             await page.Until(Drawn, "the charts of a slide");
             if (await page.Evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next") is { } last && (bool)last)
-            {
-                if (page.Requests is [var request, ..]) throw new CliException($"The slides asked for {request}.");
-                if (page.Errors is [var error, ..]) throw new CliException($"The console says: {error}");
                 return (int)(await page.Evaluate("Reveal.getTotalSlides()"))!;
-            }
             await page.Press(" ", Space);
         }
         throw new CliException("500 turns did not reach the last slide.");
+    }
+
+    /// <summary>Fails if something was asked of a network, or the console holds an error.</summary>
+    public void NothingAmiss()
+    {
+        if (page.Requests is [var request, ..]) throw new CliException($"The slides asked for {request}.");
+        if (page.Errors is [var error, ..]) throw new CliException($"The console says: {error}");
     }
 
     /// <summary>Goes to the first slide with a slider over a chart, and moves it by its keys.</summary>
@@ -32,12 +35,19 @@ internal sealed class SlideChecks(BrowserPage page)
     public async Task<(string, string)> Step()
     {
         const string Title = "Reveal.getCurrentSlide().querySelector('.js-plotly-plot .gtitle')?.textContent";
-        await page.Evaluate("(s => { const i = Reveal.getIndices(s); Reveal.slide(i.h, i.v); })(document.querySelector('.sae-controls input[type=range]').closest('section'))");
+        await GoTo(".sae-controls input[type=range]");
         await page.Until(Title, "the chart below the slider");
         var before = (string)(await page.Evaluate(Title))!;
         await page.Evaluate("Reveal.getCurrentSlide().querySelector('.sae-controls input[type=range]').focus()");
         await page.Press("ArrowRight", ArrowRight);
         await page.Until($"{Title} && {Title} !== '{before}'", "another chart");
         return (before, (string)(await page.Evaluate(Title))!);
+    }
+
+    /// <summary>Shows the first slide that holds what the selector selects.</summary>
+    public async Task GoTo(string selector)
+    {
+        await page.Evaluate($"(s => {{ const i = Reveal.getIndices(s); Reveal.slide(i.h, i.v); }})(document.querySelector('{selector}').closest('section'))");
+        await page.Until($"Reveal.getCurrentSlide().querySelector('{selector}')", $"the slide with '{selector}'");
     }
 }

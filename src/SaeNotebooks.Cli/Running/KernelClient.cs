@@ -69,6 +69,16 @@ internal sealed class KernelClient : IDisposable
         return clock.Elapsed.TotalMilliseconds;
     }
 
+    /// <summary>Processor time that the kernel has used, in milliseconds: unlike waits, nearly the same on a busy machine.</summary>
+    public double ProcessorMilliseconds
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
+
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="code">the cell</param>
     /// <param name="limit">how long it may take</param>

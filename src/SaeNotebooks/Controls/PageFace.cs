@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SaeNotebooks.Display;
@@ -12,7 +11,6 @@ namespace SaeNotebooks.Controls;
 internal sealed class PageFace : IControlFace
 {
     private const string Target = "sae-notebooks.controls";
-    private static readonly ConcurrentDictionary<string, LiveSession> Sessions = [];
     private readonly LiveSession _session;
     private readonly NotebookComm _line;
 
@@ -21,7 +19,7 @@ internal sealed class PageFace : IControlFace
     /// <summary>Lets pages work the controls that have this id in them.</summary>
     public static void Offer(string id, LiveSession session)
     {
-        Sessions[id] = session;
+        LiveSessions.Keep(id, session);
         NotebookComm.Serve(Target, Open);
     }
 
@@ -31,8 +29,8 @@ internal sealed class PageFace : IControlFace
 
     private static void Open(NotebookComm line, JsonElement data)
     {
-        // The kernel that made the page's output has ended: the page makes do with what lies in it.
-        if (!data.TryGetProperty("id", out var id) || !Sessions.TryGetValue(id.GetString() ?? "", out var session))
+        // The kernel that made the page's output has ended, or the session has: the page makes do with what lies in it.
+        if (!data.TryGetProperty("id", out var id) || LiveSessions.Find(id.GetString() ?? "") is not { } session)
         {
             line.Close();
             return;

@@ -9,12 +9,14 @@ namespace SaeNotebooks.Display;
 internal static class FigureHtml
 {
     // Every element of this key is drawn, once: the same chart may stand twice on a page. A hidden element (a later slide) has no
-    // width yet and is drawn when it gets one. The page's own text colour is taken, so that dark pages get light text, and taken again when
+    // width yet and is drawn when it gets one. Drawing takes a hundred times as long as showing the picture: the picture is painted first and stays until
+    // the chart is there, and of results that follow each other fast only one that still stands is drawn. The page's own text colour is taken, so that dark pages get light text, and taken again when
     // the page changes its theme: Jupyter, VS Code and our own pages do so by an attribute of the root or the body.
     private const string Script = """
         (function () {
           var figure = @FIGURE, waited = 0;
           function draw(host) {
+            if (!host.isConnected) return;
             var still = host.querySelector('svg.sae-still'), chart = document.createElement('div');
             var layout = JSON.parse(JSON.stringify(figure.layout)), data = JSON.parse(JSON.stringify(figure.data));
             var isNeutral = layout.font && layout.font.color === '@NEUTRAL', ink = getComputedStyle(host).color;
@@ -22,11 +24,11 @@ internal static class FigureHtml
             var errors = data.flatMap(function (t, i) { return isNeutral && t.type === 'bar' && t.error_y && !t.error_y.color ? [i] : []; });
             if (isNeutral) layout.font.color = ink;
             errors.forEach(function (i) { data[i].error_y.color = ink; });
+            chart.style.cssText = 'position:absolute;visibility:hidden;width:' + host.clientWidth + 'px';
             host.appendChild(chart);
-            still.style.display = 'none';
             Plotly.newPlot(chart, data, layout, { responsive: true, displaylogo: false }).then(
-              function () { host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart, ink, errors); },
-              function (e) { chart.remove(); still.style.display = 'block'; console.error(e); });
+              function () { still.style.display = 'none'; chart.style.cssText = ''; host.dataset.drawn = 'yes'; if (isNeutral) follow(host, chart, ink, errors); },
+              function (e) { chart.remove(); console.error(e); });
           }
           function follow(host, chart, shown, errors) {
             function look() {
@@ -45,8 +47,9 @@ internal static class FigureHtml
             document.querySelectorAll('[data-sae-figure="@KEY"]').forEach(function (host) {
               if (host.dataset.drawn) return;
               host.dataset.drawn = 'soon';
+              if (figure.layout.height) host.querySelector('svg.sae-still').style.height = figure.layout.height + 'px'; // what follows it keeps its place
               new ResizeObserver(function (_, observer) {
-                if (host.clientWidth > 0) { observer.disconnect(); draw(host); }
+                if (host.clientWidth > 0) { observer.disconnect(); setTimeout(draw, 0, host); }
               }).observe(host);
             });
           }

@@ -16,6 +16,8 @@ internal sealed class NotebookCell : IDisposable
 
     public List<Comm> Comms { get; } = [];
 
+    public IReadOnlyList<DisplayedValue> Outputs => _cell.Outputs;
+
     public DisplayedValue Panel => _cell.Outputs[0];
 
     public DisplayedValue Result => _cell.Outputs[1];

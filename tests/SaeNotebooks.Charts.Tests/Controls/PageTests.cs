@@ -7,6 +7,7 @@ using SaeNotebooks.Display;
 namespace SaeNotebooks.Charts.Tests.Controls;
 
 /// <summary>What lies in a page, and what the page asks where it reaches the kernel.</summary>
+[Collection(nameof(LiveSessions))]
 public class PageTests
 {
     [Fact]
@@ -98,6 +99,33 @@ public class PageTests
         using var cell = new NotebookCell();
         Interactive.Show(n => n, Control.Slider("n", 0, 9));
         Assert.False(Comm.FromFrontEnd("sae-notebooks.controls", new() { ["id"] = "0123456789ab" }).IsOpen);
+    }
+
+    [Fact]
+    public async Task The_oldest_of_too_many_controls_let_go_of_what_they_draw_from_and_say_so()
+    {
+        using var cell = new NotebookCell();
+        var (id, held) = ShowHolding(cell, "oldest");
+        var page = Comm.FromFrontEnd("sae-notebooks.controls", new() { ["id"] = id });
+        for (var i = 1; i < LiveSessions.Most; i++) ShowHolding(cell, $"{i}");
+        page.Receive(new() { ["control"] = 0, ["value"] = 7 });
+        Assert.Contains("7 oldest", await Html(page, 1), StringComparison.Ordinal);
+
+        ShowHolding(cell, "newest");
+        page.Receive(new() { ["control"] = 0, ["value"] = 8 });
+        Assert.Equal("Only the newest 100 controls of a notebook are kept, and these are older: run the cell again.",
+            (string?)(await page.Until(s => s.Any(m => (string?)m["note"] is { Length: > 0 })))[^1]["note"]);
+        Assert.False(Comm.FromFrontEnd("sae-notebooks.controls", new() { ["id"] = id }).IsOpen);
+        Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); return !held.IsAlive; }, TimeSpan.FromSeconds(30)));
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static (string Id, WeakReference Held) ShowHolding(NotebookCell cell, string name)
+    {
+        var held = new Raw(name);
+        var before = cell.Outputs.Count;
+        Interactive.Show(n => $"{n} {held.Html}", Control.Slider("n", 0, 9));
+        return (Id(((IDisplayable)cell.Outputs[before].Shown[0]).ToHtml()), new(held));
     }
 
     private static async Task<string> Html(Comm page, int count) =>

@@ -5,6 +5,7 @@ using SaeNotebooks.Controls;
 namespace SaeNotebooks.Charts.Tests.Controls;
 
 /// <summary>What goes over the comms, against the widget messaging protocol 2.1 and the state that ipywidgets' model specification lists.</summary>
+[Collection(nameof(LiveSessions))] // of which a process has one
 public class WidgetTests
 {
     private static readonly string[] Fruit = ["apple", "banana", "cherry"];
