@@ -42,8 +42,8 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
             failed |= step is ExecutionEvent.CellFailed or ExecutionEvent.KernelFailed;
             report(step);
         }, Environment, input: Go(turn), cancellation: cancellation);
-        turn.End();
         if (result.ExitCode != 0 && !failed) throw new CliException($"nbclient failed on {notebook.Name}: {result.LastLine}");
+        turn.End();
         return result.ExitCode == 0;
     }
 

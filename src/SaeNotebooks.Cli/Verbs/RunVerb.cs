@@ -45,44 +45,13 @@ internal static class RunVerb
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
 
-        var succeeded = await InTurn(options.Notebooks, async (notebook, turn, stop) =>
+        var succeeded = await Turn.Each(options.Notebooks, async (notebook, turn, stop) =>
         {
             var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, stop, turn);
             if (result is not null && options.InPlace) exporter.WriteBack(result, notebook.Path);
             return result is not null;
         }, cancellation);
         return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
-    }
-
-    /// <summary>One notebook's cells run at a time; meanwhile the next one's kernel starts, and what comes of those before is written.</summary>
-    /// <returns>how many succeeded</returns>
-    private static async Task<int> InTurn(IReadOnlyList<NotebookFile> notebooks, Func<NotebookFile, Turn, CancellationToken, Task<bool>> run, CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var (turn, runs) = (Turn.First(), new List<Task<bool>>());
-        async Task<bool> Guarded(NotebookFile notebook, Turn mine)
-        {
-            try { return await run(notebook, mine, stop.Token); }
-            finally { mine.Abandon(); }
-        }
-        try
-        {
-            foreach (var notebook in notebooks)
-            {
-                runs.Add(Guarded(notebook, turn));
-                await turn.Begins; // no more than one kernel is ahead
-                await Task.WhenAll(runs.Where(r => r.IsCompleted));
-                turn = turn.Next();
-            }
-            return (await Task.WhenAll(runs)).Count(succeeded => succeeded);
-        }
-        catch
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(runs).ContinueWith(_ => { }, TaskScheduler.Default);
-            await Task.WhenAll(runs.Where(r => r.IsFaulted));
-            throw;
-        }
     }
 
     /// <summary>Sees to it that Jupyter's client and what pages need are there.</summary>
