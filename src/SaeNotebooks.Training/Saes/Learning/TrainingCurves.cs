@@ -54,7 +54,7 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <summary>One for all four charts, which leaves them the whole width.</summary>
     private string Legend() => $"<div>{string.Concat(names.Select((name, sae) =>
-        $"<span style=\"margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}</div>";
+        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}</div>";
 
     /// <inheritdoc/>
     public string ToText() => _points.Count == 0 ? "no steps yet" : string.Join('\n', names.Select((name, sae) =>
