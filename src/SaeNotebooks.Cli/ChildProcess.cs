@@ -19,19 +19,20 @@ public static class ChildProcess
             text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
     }
 
-    /// <summary>Runs a program to its end with no standard input; cancellation ends it and its children.</summary>
+    /// <summary>Runs a program to its end; cancellation ends it and its children.</summary>
     /// <param name="program">name on the PATH, or path</param>
     /// <param name="arguments">arguments, unquoted</param>
     /// <param name="onLine">called with each line of standard output, in place of collecting them</param>
     /// <param name="environment">variables to add</param>
     /// <param name="folder">working directory</param>
+    /// <param name="input">all of its standard input, which it is given as soon as there is one; nothing by default</param>
     /// <param name="cancellation">ends the program</param>
     /// <exception cref="CliException">the program could not be started</exception>
     public static async Task<Result> Run(string program, IEnumerable<string> arguments, Action<string>? onLine = null,
-        IReadOnlyDictionary<string, string>? environment = null, string? folder = null, CancellationToken cancellation = default)
+        IReadOnlyDictionary<string, string>? environment = null, string? folder = null, Task<string>? input = null, CancellationToken cancellation = default)
     {
         using var process = Start(StartInfo(program, arguments, environment, folder, redirect: true));
-        process.StandardInput.Close();
+        _ = Feed(process.StandardInput, input ?? Task.FromResult(""), cancellation);
         var error = Tail(process.StandardError);
         var output = onLine is null ? process.StandardOutput.ReadToEndAsync(CancellationToken.None) : Each(process.StandardOutput, onLine);
         try { await process.WaitForExitAsync(cancellation); }
@@ -87,6 +88,16 @@ public static class ChildProcess
         {
             throw new CliException($"Could not start '{info.FileName}': {e.Message}", e);
         }
+    }
+
+    /// <summary>A program that ends before it has read its input has no need of it.</summary>
+    private static async Task Feed(StreamWriter writer, Task<string> input, CancellationToken cancellation)
+    {
+        try
+        {
+            await using (writer) await writer.WriteAsync(await input.WaitAsync(cancellation));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException) { }
     }
 
     private static async Task<string> Each(StreamReader reader, Action<string> onLine)

@@ -13,6 +13,7 @@ public class ExecutionEventTests
         Assert.Equal(new ExecutionEvent.CellDone(3, 1.25), ExecutionEvent.Parse("""{"event": "done", "number": 3, "seconds": 1.25}"""));
         Assert.Equal(new ExecutionEvent.CellFailed(3, "E", "m", "t"),
             ExecutionEvent.Parse("""{"event": "failed", "number": 3, "name": "E", "message": "m", "trace": "t"}"""));
+        Assert.Equal(new ExecutionEvent.CellsEnded(), ExecutionEvent.Parse("""{"event": "ended"}"""));
         Assert.Equal(new ExecutionEvent.KernelFailed("none"), ExecutionEvent.Parse("""{"event": "nokernel", "message": "none"}"""));
     }
 

@@ -9,10 +9,15 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
     private static readonly string[] Extensions = [".ipynb", ".html", ".slides.html"];
 
     /// <summary>Executes a notebook and writes it, its page and its slides.</summary>
+    /// <param name="notebook">the notebook</param>
+    /// <param name="execution">what executes it</param>
+    /// <param name="report">called with each step</param>
+    /// <param name="cancellation">ends the execution</param>
+    /// <param name="turn">when its cells may run; it has ended before the page and the slides are written</param>
     /// <returns>the executed notebook, or null if a cell failed; what was executed until then is written as a notebook alone</returns>
     /// <exception cref="CliException">the notebook is an executed copy itself, or its page would load something from elsewhere</exception>
     public async Task<NotebookFile?> ExecuteAndExport(NotebookFile notebook, NotebookExecution execution, Action<ExecutionEvent> report,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Turn? turn = null)
     {
         if (Path.GetFullPath(notebook.Path) == Output(notebook, ".ipynb"))
             throw new CliException($"'{notebook.Path}' is itself an executed copy in '{repository.Output}': run the notebook it came from.");
@@ -21,7 +26,7 @@ internal sealed class Exporter(Repository repository, WebAssets assets)
         var raw = Path.Combine(repository.Output, $".{notebook.Name}.{Environment.ProcessId}.ipynb");
         try
         {
-            var succeeded = await execution.Execute(notebook, raw, report, cancellation);
+            var succeeded = await execution.Execute(notebook, raw, report, cancellation, turn);
             if (!File.Exists(raw)) return null;
             var target = Output(notebook, ".ipynb");
             AtomicFile.Write(target, NotebookNormaliser.Normalise(NotebookFile.Read(raw), withoutPlotlyScript: false));

@@ -7,9 +7,13 @@ namespace SaeNotebooks.Cli.Rehearsing;
 /// <summary>What became of a cell.</summary>
 /// <param name="Cell">the cell</param>
 /// <param name="Seconds">how long it took</param>
-/// <param name="Skipped">the line with which it says that it does not apply; else null</param>
+/// <param name="Answer">its value as plain text; null if it has none</param>
 /// <param name="Error">the error that it ended with; else null</param>
-internal sealed record RehearsedCell(Cell Cell, double Seconds, string? Skipped, string? Error);
+internal sealed record RehearsedCell(Cell Cell, double Seconds, string? Answer, string? Error)
+{
+    /// <summary>The line with which it says that it does not apply; else null.</summary>
+    public string? Skipped => Answer?.StartsWith("Does not apply: ", StringComparison.Ordinal) == true ? Answer : null;
+}
 
 /// <summary>A kernel in which a notebook's cells are run in any order, and as often as one likes, as a presenter does. Outputs are not kept. No Jupyter is needed.</summary>
 /// <param name="repository">where the kernel and the workbench are built</param>
@@ -50,8 +54,7 @@ internal sealed class Rehearsal(Repository repository, string folder, IReadOnlyD
         try
         {
             var answer = kernel.Execute(cell.Source, Limit, cancellation);
-            var skipped = answer.Result?.StartsWith("Does not apply: ", StringComparison.Ordinal) == true ? answer.Result : null;
-            return new(cell, clock.Elapsed.TotalSeconds, skipped, answer.Error);
+            return new(cell, clock.Elapsed.TotalSeconds, answer.Result, answer.Error);
         }
         catch (CliException e) { return new(cell, clock.Elapsed.TotalSeconds, null, e.Message); } // it took the kernel with it
     }

@@ -38,6 +38,13 @@ internal sealed record Trial(IReadOnlyList<string> Settings, IReadOnlyList<Rehea
         return (once, new([], once.Failed.Count > 0 ? [] : rehearsal.RunBackwards(notebook, cancellation)));
     }
 
+    /// <summary>Runs a notebook with the solution of every exercise put into it.</summary>
+    public static Trial Solved(Repository repository, NotebookFile notebook, CancellationToken cancellation) => Of(repository, Solutions.Apply(notebook), [[]], cancellation)[0];
+
+    /// <summary>A line for each of a notebook's solutions that its check does not call right.</summary>
+    public IEnumerable<string> NotRight(NotebookFile notebook) => Solutions.Of(notebook).Select(s => Cells.FirstOrDefault(c => c.Cell.Number == s.Exercise.Number))
+        .Where(c => c is not null && c.Error is null && !Solutions.IsRight(c.Answer)).Select(c => $"{notebook.Name}, cell {c!.Cell.Number}, with its solution: {c.Answer}");
+
     /// <summary>Runs a notebook, in its quick setting, on each model of a hub; none if the notebook is not about a model that can be chosen.</summary>
     public static IReadOnlyList<Trial> OnModels(Repository repository, NotebookFile notebook, IEnumerable<string> models, TinyHub hub, CancellationToken cancellation) =>
         !NotebookParameters.Has(notebook, "modelName") ? []

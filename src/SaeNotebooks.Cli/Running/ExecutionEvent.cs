@@ -20,6 +20,9 @@ internal abstract record ExecutionEvent
     /// <summary>No kernel could be used.</summary>
     public sealed record KernelFailed(string Message) : ExecutionEvent;
 
+    /// <summary>All cells have run, or one has failed, and the executed notebook is written; the kernel has yet to be shut down.</summary>
+    public sealed record CellsEnded : ExecutionEvent;
+
     /// <summary>Reads a reported line; null for a line that is not a report, such as a library's warning.</summary>
     public static ExecutionEvent? Parse(string line)
     {
@@ -43,6 +46,7 @@ internal abstract record ExecutionEvent
             "cell" => new CellStarted(Number()),
             "done" => new CellDone(Number(), Seconds()),
             "failed" => new CellFailed(Number(), Text("name"), Text("message"), Text("trace")),
+            "ended" => new CellsEnded(),
             "nokernel" => new KernelFailed(Text("message")),
             _ => null,
         };

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Running;
 
-/// <summary>Prints a line for each executed cell.</summary>
+/// <summary>Prints a notebook's name and a line for each executed cell.</summary>
 internal sealed class ExecutionProgress(IAnsiConsole console, NotebookFile notebook)
 {
     private readonly int width = notebook.Cells.Count.ToString().Length;
@@ -14,6 +14,7 @@ internal sealed class ExecutionProgress(IAnsiConsole console, NotebookFile noteb
         switch (step)
         {
             case ExecutionEvent.KernelReady ready:
+                console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");
                 console.MarkupLineInterpolated($"[grey]  kernel ready in {ready.Seconds:0.0} s[/]");
                 break;
             case ExecutionEvent.CellDone done:

@@ -17,19 +17,20 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
     /// <param name="destination">where the executed notebook goes, as the client writes it</param>
     /// <param name="report">called with each step</param>
     /// <param name="cancellation">ends client and kernel</param>
+    /// <param name="turn">the kernel starts at once, the cells run when it begins, and it ends with them</param>
     /// <exception cref="CliException">the executing script itself failed</exception>
-    public async Task<bool> Execute(NotebookFile notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
+    public async Task<bool> Execute(NotebookFile notebook, string destination, Action<ExecutionEvent> report, CancellationToken cancellation, Turn? turn = null)
     {
         var source = destination + ".source"; // the notebook with the parameters that it was given
         try
         {
             AtomicFile.Write(source, notebook.Json.ToJsonString());
-            return await Execute(notebook, source, destination, report, cancellation);
+            return await Execute(notebook, source, destination, report, turn ?? Turn.First(), cancellation);
         }
         finally { File.Delete(source); }
     }
 
-    private async Task<bool> Execute(NotebookFile notebook, string source, string destination, Action<ExecutionEvent> report, CancellationToken cancellation)
+    private async Task<bool> Execute(NotebookFile notebook, string source, string destination, Action<ExecutionEvent> report, Turn turn, CancellationToken cancellation)
     {
         var failed = false;
         string[] arguments = ["-c", WebAssets.Own("execute_notebook.py"), source, destination, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!,
@@ -37,10 +38,18 @@ internal sealed record NotebookExecution(string Python, IReadOnlyDictionary<stri
         var result = await ChildProcess.Run(Python, arguments, line =>
         {
             if (ExecutionEvent.Parse(line) is not { } step) return;
+            if (step is ExecutionEvent.CellsEnded) turn.End();
             failed |= step is ExecutionEvent.CellFailed or ExecutionEvent.KernelFailed;
             report(step);
-        }, Environment, cancellation: cancellation);
+        }, Environment, input: Go(turn), cancellation: cancellation);
         if (result.ExitCode != 0 && !failed) throw new CliException($"nbclient failed on {notebook.Name}: {result.LastLine}");
+        turn.End();
         return result.ExitCode == 0;
+    }
+
+    private static async Task<string> Go(Turn turn)
+    {
+        await turn.Begins;
+        return "go\n";
     }
 }

@@ -1,6 +1,7 @@
 """Execute one notebook and report each step as a line of JSON on standard output.
 
 Arguments: source, destination, working directory, kernel name, seconds allowed per cell.
+The kernel is started at once; cells run as soon as a line comes in on standard input.
 The destination is written whether or not a cell fails, so that the failure can be looked at.
 Exit status: 0 executed, 1 a cell failed, 2 the kernel could not be used.
 """
@@ -57,12 +58,16 @@ def main(source, destination, folder, kernel, timeout):
     start = time.monotonic()
     try:
         with client.setup_kernel():
-            report(event="kernel", seconds=time.monotonic() - start)
+            seconds = time.monotonic() - start
+            if not sys.stdin.readline():
+                return 2  # whoever wanted the cells run is gone
+            report(event="kernel", seconds=seconds)
             status = execute_cells(client, cells)
+            write(notebook, destination)
+            report(event="ended")
     except Exception as error:  # whatever keeps a kernel from starting is one line for the person at the console
         report(event="nokernel", message=f"{type(error).__name__}: {error}")
         return 2
-    write(notebook, destination)
     return status
 
 

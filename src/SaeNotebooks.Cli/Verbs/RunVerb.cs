@@ -45,15 +45,12 @@ internal static class RunVerb
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
 
-        var succeeded = 0;
-        foreach (var notebook in options.Notebooks)
+        var succeeded = await Turn.Each(options.Notebooks, async (notebook, turn, stop) =>
         {
-            console.MarkupLineInterpolated($"[bold]{notebook.Name}[/]");
-            var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, cancellation);
-            if (result is null) continue;
-            succeeded++;
-            if (options.InPlace) exporter.WriteBack(result, notebook.Path);
-        }
+            var result = await exporter.ExecuteAndExport(notebook, execution, new ExecutionProgress(console, notebook).Report, stop, turn);
+            if (result is not null && options.InPlace) exporter.WriteBack(result, notebook.Path);
+            return result is not null;
+        }, cancellation);
         return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
     }
 

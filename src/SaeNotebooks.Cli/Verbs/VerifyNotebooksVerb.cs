@@ -13,8 +13,8 @@ namespace SaeNotebooks.Cli.Verbs;
 /// <summary><c>verify-notebooks</c>: every notebook in every way in which a reader or a presenter may run it.</summary>
 internal static class VerifyNotebooksVerb
 {
-    private const string Jupyter = "jupyter", Break = "break-it", Again = "again", Hub = "hub";
-    private static readonly string[] Parts = [Jupyter, Break, Again, Hub];
+    private const string Jupyter = "jupyter", Break = "break-it", Again = "again", Solved = "solutions", Hub = "hub";
+    private static readonly string[] Parts = [Jupyter, Break, Again, Solved, Hub];
 
     /// <summary>What a row of the table says of one part, and what is wrong.</summary>
     private sealed record Finding(string Text, IReadOnlyList<string> Complaints);
@@ -25,7 +25,7 @@ internal static class VerifyNotebooksVerb
         var notebooks = new Argument<string[]>("notebook") { Description = "notebooks to verify; all of notebooks/ if none", Arity = ArgumentArity.ZeroOrMore };
         var only = new Option<string[]>("--only") { Description = $"parts of it: {string.Join(", ", Parts)}", DefaultValueFactory = _ => Parts, AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong(Parts);
-        var command = new Command("verify-notebooks", "Run notebooks in Jupyter, with every value that a presenter is told to try, backwards, and on small models of other families.")
+        var command = new Command("verify-notebooks", "Run notebooks in Jupyter, with every value that a presenter is told to try, backwards, with its exercises solved, and on small models of other families.")
             { notebooks, only };
         command.SetAction((parsed, cancellation) => Run(
             [.. Repository.Find().NotebookPaths(parsed.GetValue(notebooks)).Select(NotebookFile.Read)], [.. Parts.Intersect(parsed.GetValue(only)!)], cancellation));
@@ -47,6 +47,7 @@ internal static class VerifyNotebooksVerb
             if (jupyter is not null) findings.Add(await jupyter(notebook));
             if (parts.Contains(Break)) findings.Add(Broken(repository, notebook, cancellation));
             if (parts.Contains(Again)) findings.Add(RunAgain(repository, notebook, cancellation));
+            if (parts.Contains(Solved)) findings.Add(WithSolutions(repository, notebook, cancellation));
             if (hub is not null) findings.AddRange(OnModels(repository, notebook, hub, cancellation));
             foreach (var complaint in findings.SelectMany(f => f.Complaints)) console.MarkupLineInterpolated($"[red]  {complaint}[/]");
             complaints += findings.Sum(f => f.Complaints.Count);
@@ -88,6 +89,15 @@ internal static class VerifyNotebooksVerb
         var slowest = again.Cells.MaxBy(c => c.Seconds);
         return new(slowest is null ? "failed" : $"{again.Cells.Count - again.Failed.Count} of {again.Cells.Count} cells, at most {slowest.Seconds:0.0} s (cell {slowest.Cell.Number})",
             [.. once.Complaints(notebook.Name), .. again.Complaints($"{notebook.Name}, run again from the last cell to the first")]);
+    }
+
+    private static Finding WithSolutions(Repository repository, NotebookFile notebook, CancellationToken cancellation)
+    {
+        var count = Solutions.Of(notebook).Count;
+        if (count == 0) return new("–", []);
+        var trial = Trial.Solved(repository, notebook, cancellation);
+        string[] notRight = [.. trial.NotRight(notebook)];
+        return new($"{count - notRight.Length} of {count} solutions", [.. trial.Complaints(notebook.Name), .. notRight]);
     }
 
     private static IEnumerable<Finding> OnModels(Repository repository, NotebookFile notebook, TinyHub hub, CancellationToken cancellation)

@@ -1,13 +1,30 @@
 (function () {
   // A slide that holds one heading and a few words is a title, and stands in the middle.
   document.querySelectorAll(".fit").forEach((fit) => {
-    if (fit.querySelector("h1") && !fit.querySelector(".cell, table, pre") && fit.textContent.length < 600) fit.classList.add("title");
+    const words = [...fit.querySelectorAll(".text")].reduce((sum, text) => sum + text.textContent.length, 0);
+    if (fit.querySelector("h1") && !fit.querySelector(".cell, table, pre") && words < 600) fit.classList.add("title");
   });
   // Text shrinks by up to a third to fit; what would not fit even so keeps its size, and the slide scrolls.
   const shrink = (fit) => {
     const overflows = () => fit.scrollHeight > fit.clientHeight + 1;
     for (let size = 100; size > 66 && overflows(); size -= 6) fit.style.fontSize = size - 6 + "%";
     if (overflows()) fit.style.fontSize = "";
+  };
+  // What is read on a page at arm's length is small in a room.
+  const enlarge = (chart) => {
+    if (chart.dataset.enlarged || !chart.offsetWidth || chart.layout.width) return;
+    chart.dataset.enlarged = "yes";
+    const sizes = { "font.size": 16, "title.font.size": 20, "xaxis.title.font.size": 16, "yaxis.title.font.size": 16 };
+    (chart.layout.annotations || []).forEach((_, i) => sizes[`annotations[${i}].font.size`] = 15);
+    Plotly.relayout(chart, sizes);
+  };
+  // An axis's title that is longer than its chart is high goes into two lines.
+  const breakTitle = (chart) => {
+    const [title, text] = [chart.querySelector(".ytitle")?.getBoundingClientRect(), chart.layout?.yaxis?.title?.text || ""];
+    const frame = chart.getBoundingClientRect();
+    if (!title || text.includes("<br>") || (title.top >= frame.top && title.bottom <= frame.bottom)) return;
+    const spaces = [...text.matchAll(/ /g)].map((m) => m.index).sort((a, b) => Math.abs(a - text.length / 2) - Math.abs(b - text.length / 2));
+    if (spaces.length) Plotly.relayout(chart, { "yaxis.title.text": text.slice(0, spaces[0]) + "<br>" + text.slice(spaces[0] + 1) });
   };
   // A lone chart takes the height that the rest of its slide leaves.
   const fill = (fit) => {
@@ -22,8 +39,10 @@
   document.querySelectorAll(".fit").forEach((fit) => fit.addEventListener("scroll", () => more(fit), { passive: true }));
   const arrange = (fit) => {
     window.saeResize(fit);
+    fit.querySelectorAll(".js-plotly-plot").forEach(enlarge);
     fit.style.fontSize = "";
     fill(fit);
+    fit.querySelectorAll(".js-plotly-plot").forEach(breakTitle);
     shrink(fit);
     more(fit);
   };

@@ -50,7 +50,11 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <inheritdoc/>
     public string ToHtml() => _points.Count == 0 ? "<div></div>"
-        : $"<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px;max-width:1000px\">{string.Concat(Figures.Select(f => f.ToEmbeddedSvg()))}</div>";
+        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select(f => f.WithLayout("showlegend", false).WithSize(480, 230).ToEmbeddedSvg()))}</div></div>";
+
+    /// <summary>One for all four charts, which leaves them the whole width.</summary>
+    private string Legend() => $"<div>{string.Concat(names.Select((name, sae) =>
+        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}</div>";
 
     /// <inheritdoc/>
     public string ToText() => _points.Count == 0 ? "no steps yet" : string.Join('\n', names.Select((name, sae) =>
