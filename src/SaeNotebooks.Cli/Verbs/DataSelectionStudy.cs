@@ -53,11 +53,10 @@ internal static class DataSelectionStudy
     /// <summary>The latents that the switch study has chosen.</summary>
     private static (int Layer, IReadOnlyList<int> Latents) Found(string name)
     {
-        var card = DataFolder.Combine("studies", $"switch-{name}", "card.json");
-        if (!File.Exists(card)) throw new CliException($"There is no '{card}' to take latents from; run `switch --model {name}`, or give --latents layer:latent,latent.");
-        var report = CardFile.FromJson<SwitchReport>(File.ReadAllText(card));
+        var report = CardFile.OfStudy<SwitchReport>($"switch-{name}")
+            ?? throw new CliException($"There is no study switch-{name} to take latents from; run `switch --model {name}`, or give --latents layer:latent,latent.");
         return report.Layer is { } layer ? (layer, [.. report.Latents.Select(l => l.Latent)])
-            : throw new CliException($"'{card}' chose no latents; give --latents layer:latent,latent.");
+            : throw new CliException($"The study switch-{name} chose no latents; give --latents layer:latent,latent.");
     }
 
     private static (int, IReadOnlyList<int>) Parse(string text)

@@ -1,7 +1,6 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
-using SaeNotebooks.Training.Embedded;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
@@ -40,10 +39,10 @@ public static class PoolScorer
     /// <param name="cancel">looked at before every batch</param>
     public static IReadOnlyList<PoolScore> Score(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default)
     {
-        var tokenizer = model.Tokenizer ?? throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
-        var whole = pool.Select(e => EmbeddedCorpus.Tokenise(e.Document, tokenizer).Ids).ToList();
+        if (model.Tokenizer is null) throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
         var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
-        var losses = NextTokenLoss.Of(model, [.. whole.Select(ids => (IReadOnlyList<int>)ids)], cancel: cancel);
+        var end = model.Config.SpecialTokens.Eos.Take(1);
+        var losses = NextTokenLoss.Of(model, [.. pool.Zip(prompts, (e, prompt) => (IReadOnlyList<int>)[.. prompt, .. model.Encode(e.Document.Answer, bos: false), .. end])], cancel: cancel);
         var activations = Activations(model, latents, prompts, cancel);
         return
         [

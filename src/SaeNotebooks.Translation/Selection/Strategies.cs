@@ -29,6 +29,18 @@ public enum Strategy
 /// <summary>Orders a pool by a strategy.</summary>
 public static class Strategies
 {
+    /// <summary>What tables and charts call a strategy, such as <c>S3 quality, least active</c>.</summary>
+    public static string Name(Strategy strategy) => strategy switch
+    {
+        Strategy.Random => "S0 random",
+        Strategy.Quality => "S1 quality",
+        Strategy.Loss => "S2 quality, high loss",
+        Strategy.LeastActive => "S3 quality, least active",
+        Strategy.MostActive => "reversed S3, most active",
+        Strategy.GateAlone => "gate alone",
+        _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
+    };
+
     /// <summary>The examples that a budget takes, best first.</summary>
     /// <param name="strategy">the strategy</param>
     /// <param name="scores">one for each example</param>
