@@ -21,7 +21,8 @@ public static class SelectionMarkdown
         var text = new StringBuilder($"""
             The model {report.Model} was trained on for {options.FineTuning.Steps} steps {(options.FineTuning.Lora is { } lora ? $"by adapters of rank {lora.Rank}" : "in full")} on a part of a pool of
             {options.PoolSize:N0} translations of which {100 * options.Noise:0} % are wrong. Examples were scored by {report.Scorer}. *Quality* is chrF to the hidden reference; it
-            stands where the paper has COMET. Means over {options.Seeds} seeds with Student's 95 % intervals; the number of steps is the same for every budget.
+            stands where the paper has COMET. S2, S3 and its reversal take examples of at least {options.Gate:0} chrF first, those of the highest loss, or on which the latents are least
+            or most active; the gate alone takes such examples at random. Means over {options.Seeds} seeds with Student's 95 % intervals; the number of steps is the same for every budget.
 
 
             """);
