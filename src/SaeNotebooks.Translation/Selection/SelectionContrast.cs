@@ -8,9 +8,10 @@ namespace SaeNotebooks.Translation.Selection;
 /// <param name="OffTask">how much its off-task rate is above the other's, in wordings of training: better below 0</param>
 public sealed record SelectionContrast(Strategy Other, Estimate Quality, Estimate OffTask)
 {
-    /// <summary>What S3 is compared with, and what each comparison says: random choice whether it is worth anything, the gate alone whether the latents
-    /// are, the reversed order whether quiet latents are the ones to look for, random choice in its mix of languages whether they know more than that.</summary>
-    public static IReadOnlyList<Strategy> Others { get; } = [Strategy.Random, Strategy.GateAlone, Strategy.MostActive, Strategy.SameLanguages];
+    /// <summary>What S3 is compared with, and what each comparison asks: random choice whether S3 is worth anything, the highest quality whether a gate and
+    /// an order are worth more than quality itself, the gate alone whether the latents are worth anything, the reversed order whether quiet is the right
+    /// end of them, random choice in S3's mix of languages whether they know more than the language.</summary>
+    public static IReadOnlyList<Strategy> Others { get; } = [Strategy.Random, Strategy.Quality, Strategy.GateAlone, Strategy.MostActive, Strategy.SameLanguages];
 
     /// <summary>Whether S3 is ahead in one measure, its interval leaving out 0, and behind in none.</summary>
     public bool IsAhead => (Quality.Low > 0 || OffTask.High < 0) && !(Quality.High < 0 || OffTask.Low > 0);

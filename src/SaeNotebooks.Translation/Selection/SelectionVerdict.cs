@@ -12,9 +12,9 @@ public static class SelectionVerdict
         SelectionContrast Over(Strategy other) => SelectionContrast.Overall(report, other);
         var (random, gate, reversed) = (Over(Strategy.Random), Over(Strategy.GateAlone), Over(Strategy.MostActive));
         var claim = gate.IsAhead && reversed.IsAhead ? "The paper's claim holds here: the latents add to the gate, and the quiet examples are the ones that do."
-            : gate.IsAhead ? "The latents add to the gate, but which end of their order is trained on does not matter as the paper has it: its claim does not hold here."
-            : random.IsAhead ? "What is gained over random choice is the gate's; the paper's claim that quiet latents mark the examples worth training on does not hold here."
-            : "Neither the gate nor the latents make S3 better than random choice; the paper's claim does not hold here.";
+            : gate.IsAhead ? "The latents add to the gate, but the quiet end of their order is not shown to be better than the loud one: the paper's claim does not hold here."
+            : random.IsAhead ? "What it gains over random choice is no more than the gate alone gains; that quiet latents mark the examples worth training on is not shown here."
+            : "S3 is not shown to be better than random choice, with or without the latents; the paper's claim does not hold here.";
         var languages = !gate.IsAhead || !report.Options.Strategies.Contains(Strategy.SameLanguages) ? ""
             : Over(Strategy.SameLanguages).IsAhead ? " Its mix of languages does not explain that: random choice in the same mix falls behind."
             : " But S3 is not ahead of random choice in the same mix of languages: what the latents add is which language is asked for.";
