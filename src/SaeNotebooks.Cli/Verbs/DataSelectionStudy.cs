@@ -24,12 +24,13 @@ internal static class DataSelectionStudy
         var pool = new Option<int>("--pool") { Description = "examples in a pool", DefaultValueFactory = _ => usual.PoolSize };
         var steps = new Option<int>("--steps") { Description = "training steps of a run", DefaultValueFactory = _ => usual.FineTuning.Steps };
         var tests = new Option<int>("--test-prompts") { Description = "held-out prompts on which a run is measured, twice", DefaultValueFactory = _ => usual.TestPrompts };
+        var strategies = new Option<Strategy[]>("--strategies") { Description = "what is compared", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. usual.Strategies] };
         var command = new Command("data-selection", "Train an early checkpoint on parts of a noisy pool that quality, loss or latents select, and write a report; resumes.")
-            { model, scorer, latents, before, lora, output, seeds, pool, steps, tests };
+            { model, scorer, latents, before, lora, output, seeds, pool, steps, tests, strategies };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(model)!, parsed.GetValue(scorer)!, parsed.GetValue(latents), parsed.GetValue(before),
             parsed.GetValue(output), usual with
             {
-                Seeds = parsed.GetValue(seeds), PoolSize = parsed.GetValue(pool), TestPrompts = parsed.GetValue(tests),
+                Seeds = parsed.GetValue(seeds), PoolSize = parsed.GetValue(pool), TestPrompts = parsed.GetValue(tests), Strategies = parsed.GetValue(strategies)!,
                 FineTuning = usual.FineTuning with { Steps = parsed.GetValue(steps), Lora = parsed.GetValue(lora) ? new() : null, Rate = parsed.GetValue(lora) ? 3e-3 : usual.FineTuning.Rate },
             }, cancellation)));
         return command;
@@ -53,11 +54,10 @@ internal static class DataSelectionStudy
     /// <summary>The latents that the switch study has chosen.</summary>
     private static (int Layer, IReadOnlyList<int> Latents) Found(string name)
     {
-        var card = DataFolder.Combine("studies", $"switch-{name}", "card.json");
-        if (!File.Exists(card)) throw new CliException($"There is no '{card}' to take latents from; run `switch --model {name}`, or give --latents layer:latent,latent.");
-        var report = CardFile.FromJson<SwitchReport>(File.ReadAllText(card));
+        var report = CardFile.OfStudy<SwitchReport>($"switch-{name}")
+            ?? throw new CliException($"There is no study switch-{name} to take latents from; run `switch --model {name}`, or give --latents layer:latent,latent.");
         return report.Layer is { } layer ? (layer, [.. report.Latents.Select(l => l.Latent)])
-            : throw new CliException($"'{card}' chose no latents; give --latents layer:latent,latent.");
+            : throw new CliException($"The study switch-{name} chose no latents; give --latents layer:latent,latent.");
     }
 
     private static (int, IReadOnlyList<int>) Parse(string text)

@@ -36,7 +36,7 @@ public static class NextTokenLoss
         foreach (var (from, count) in Pieces(losses.Length, logits.shape[^1]))
         {
             using var scope = NewDisposeScope();
-            var predictions = logits[row].narrow(0, from, count); // [count, vocab]
+            var predictions = logits[row].narrow(0, from, count).to(float32); // [count, vocab]
             var targets = tensor([.. ids.Skip(from + 1).Take(count).Select(id => (long)id)], device: logits.device);
             nn.functional.cross_entropy(predictions, targets, reduction: nn.Reduction.None).cpu().data<float>().CopyTo(losses, from);
         }

@@ -27,6 +27,12 @@ public static class CardFile
     public static T FromJson<T>(string json) where T : class =>
         JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException($"The text is 'null' and no {typeof(T).Name}.");
 
+    /// <summary>The card of a study that is kept in <c>data/studies</c>, for example <c>switch-tiny</c>; null if there is none of that name.</summary>
+    /// <param name="name">the study's folder</param>
+    /// <exception cref="JsonException">its card is of another kind</exception>
+    public static T? OfStudy<T>(string name) where T : class =>
+        DataFolder.Combine("studies", name, "card.json") is var path && File.Exists(path) ? FromJson<T>(File.ReadAllText(path)) : null;
+
     /// <summary>Writes <c>card.json</c> and <c>README.md</c> into a folder; each appears whole or not at all.</summary>
     /// <param name="folder">made if it is missing</param>
     /// <param name="card">the measured facts</param>

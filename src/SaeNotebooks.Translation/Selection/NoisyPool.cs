@@ -37,7 +37,12 @@ public static class NoisyPool
         ];
     }
 
-    private static PoolExample Spoil(Document document, Noise noise, Grammar grammar, Rng rng)
+    /// <summary>An example whose answer is wrong in one way; a right one where that cannot be, as a single word cannot be shuffled.</summary>
+    /// <param name="document">a translation with its right answer</param>
+    /// <param name="noise">what is to be wrong</param>
+    /// <param name="grammar">that made the document</param>
+    /// <param name="rng">draws the other language, the length that is left, the other noun or the order</param>
+    public static PoolExample Spoil(Document document, Noise noise, Grammar grammar, Rng rng)
     {
         var reference = document.Answer;
         var spoilt = Answer(document, noise, grammar, rng);

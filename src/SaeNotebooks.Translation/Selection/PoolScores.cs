@@ -1,7 +1,7 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
-using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
@@ -14,7 +14,8 @@ namespace SaeNotebooks.Translation.Selection;
 /// <param name="Perplexity">exp of the mean loss over prompt and answer, as in the authors' scorer</param>
 /// <param name="TargetPerplexity">exp of the mean loss over the answer and its end alone</param>
 /// <param name="Activation">sum of the activations of the chosen latents at the last prompt token</param>
-public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation);
+/// <param name="Target">the language that the prompt asks for</param>
+public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation, Language Target = Language.English);
 
 /// <summary>Latents by which examples are scored.</summary>
 /// <param name="Sae">an SAE at <c>hook_resid_post</c> of a layer</param>
@@ -40,10 +41,10 @@ public static class PoolScorer
     /// <param name="cancel">looked at before every batch</param>
     public static IReadOnlyList<PoolScore> Score(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default)
     {
-        var tokenizer = model.Tokenizer ?? throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
-        var whole = pool.Select(e => EmbeddedCorpus.Tokenise(e.Document, tokenizer).Ids).ToList();
+        if (model.Tokenizer is null) throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
         var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
-        var losses = NextTokenLoss.Of(model, [.. whole.Select(ids => (IReadOnlyList<int>)ids)], cancel: cancel);
+        var end = model.Config.SpecialTokens.Eos.Take(1);
+        var losses = NextTokenLoss.Of(model, [.. pool.Zip(prompts, (e, prompt) => (IReadOnlyList<int>)[.. prompt, .. model.Encode(e.Document.Answer, bos: false), .. end])], cancel: cancel);
         var activations = Activations(model, latents, prompts, cancel);
         return
         [
@@ -51,7 +52,8 @@ public static class PoolScorer
                 ChrF.Default.Sentence(e.Document.Answer.Trim(), e.Reference.Trim()),
                 Math.Exp(losses[i].Average()),
                 Math.Exp(losses[i].Skip(prompts[i].Count - 1).Average()), // element t is the loss of token t + 1
-                activations[i])),
+                activations[i],
+                e.Document.Target)),
         ];
     }
 

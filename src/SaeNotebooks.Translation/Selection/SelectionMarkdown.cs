@@ -21,33 +21,33 @@ public static class SelectionMarkdown
         var text = new StringBuilder($"""
             The model {report.Model} was trained on for {options.FineTuning.Steps} steps {(options.FineTuning.Lora is { } lora ? $"by adapters of rank {lora.Rank}" : "in full")} on a part of a pool of
             {options.PoolSize:N0} translations of which {100 * options.Noise:0} % are wrong. Examples were scored by {report.Scorer}. *Quality* is chrF to the hidden reference; it
-            stands where the paper has COMET. Means over {options.Seeds} seeds with Student's 95 % intervals; the number of steps is the same for every budget.
+            stands where the paper has COMET. S2, S3 and its reversal take examples of at least {options.Gate:0} chrF first, those of the highest loss, or on which the latents are least
+            or most active; the gate alone takes such examples at random. Means over {options.Seeds} seeds with Student's 95 % intervals; the number of steps is the same for every budget.
 
 
             """);
         text.Append(CultureInfo.InvariantCulture, $"Before: chrF {report.Before.Quality:F1}, off task {100 * report.Before.OffTask:F1} %; in held-out wordings {report.Before.HeldQuality:F1} and {100 * report.Before.HeldOffTask:F1} %.\n\n");
+        text.Append(Overall(report));
         foreach (var budget in options.Budgets)
         {
             text.Append(CultureInfo.InvariantCulture, $"## {100 * budget:0} % of the pool\n\n");
             text.Append(MarkdownTable.Of(["Strategy", "wrong examples picked", .. Measures.Select(m => m.Title)], options.Strategies.Select(s => (IReadOnlyList<string>)
             [
-                Name(s), Shown(report.Mean(s, budget, r => r.NoiseShare), 100, " %"), .. Measures.Select(m => Shown(report.Mean(s, budget, r => m.Value(r.Result)), m.Scale, m.Unit)),
+                Strategies.Name(s), Shown(report.Mean(s, budget, r => r.NoiseShare), 100, " %"), .. Measures.Select(m => Shown(report.Mean(s, budget, r => m.Value(r.Result)), m.Scale, m.Unit)),
             ])));
-            text.Append('\n').Append(Verdict(report, budget)).Append('\n');
+            text.Append('\n').Append(Differences(report, budget)).Append('\n');
         }
         text.Append("## What was picked\n\n").Append(Picked(report));
         return text.ToString();
     }
 
-    private static string Verdict(SelectionReport report, double budget)
+    private static string Overall(SelectionReport report) => SelectionVerdict.Of(report) is { Length: > 0 } verdict ? $"**{verdict}**\n\n" : "";
+
+    private static string Differences(SelectionReport report, double budget)
     {
         if (!report.Options.Strategies.Contains(Strategy.LeastActive)) return "";
-        var lines = new[] { Strategy.Random, Strategy.GateAlone, Strategy.MostActive }.Where(report.Options.Strategies.Contains).Select(other =>
-        {
-            var quality = report.Over(Strategy.LeastActive, other, budget, r => r.Result.Quality);
-            var offTask = report.Over(Strategy.LeastActive, other, budget, r => 100 * r.Result.OffTask);
-            return $"- {Name(Strategy.LeastActive)} over {Name(other)}: chrF {Signed(quality)} ({Reading(quality)}), off task {Signed(offTask)} points ({Reading(offTask)}).";
-        });
+        var lines = SelectionContrast.Others.Where(report.Options.Strategies.Contains).Select(other => SelectionContrast.At(report, other, budget))
+            .Select(c => $"- {Strategies.Name(Strategy.LeastActive)} over {Strategies.Name(c.Other)}: chrF {Signed(c.Quality)} ({Reading(c.Quality)}), off task {c.OffTask.Points} points ({Reading(c.OffTask)}).");
         return string.Join('\n', lines) + "\n";
     }
 
@@ -58,23 +58,13 @@ public static class SelectionMarkdown
                    from strategy in report.Options.Strategies
                    select (IReadOnlyList<string>)
                    [
-                       $"{Name(strategy)}, {100 * budget:0} %",
+                       $"{Strategies.Name(strategy)}, {100 * budget:0} %",
                        .. kinds.Select(k => Shown(report.Mean(strategy, budget, r => r.Picked.GetValueOrDefault(k) / (double)r.Picked.Values.Sum()), 100, " %", interval: false)),
                    ];
         return MarkdownTable.Of(["Strategy and budget", .. kinds.Select(k => k == Noise.None ? "right" : k.ToString())], rows);
     }
 
     private static string Reading(Estimate difference) => difference.Low > 0 || difference.High < 0 ? "the interval leaves out 0" : "the interval includes 0";
-
-    private static string Name(Strategy strategy) => strategy switch
-    {
-        Strategy.Random => "S0 random",
-        Strategy.Quality => "S1 quality",
-        Strategy.Loss => "S2 quality, high loss",
-        Strategy.LeastActive => "S3 quality, least active",
-        Strategy.MostActive => "reversed S3, most active",
-        _ => "gate alone",
-    };
 
     private static string Shown(Estimate e, double scale, string unit, bool interval = true) => interval ? FormattableString.Invariant($"{scale * e.Value:F1}{unit} [{scale * e.Low:F1}, {scale * e.High:F1}]")
         : FormattableString.Invariant($"{scale * e.Value:F1}{unit}");

@@ -36,6 +36,12 @@ public sealed record SelectionReport(string Model, string Scorer, SelectionOptio
     public Estimate Over(Strategy strategy, Strategy other, double budget, Func<SelectionRun, double> value) =>
         OverSeeds.Difference(Values(other, budget, value), Values(strategy, budget, value));
 
+    /// <summary>The same over all budgets: of each seed, the mean over its budgets.</summary>
+    public Estimate Over(Strategy strategy, Strategy other, Func<SelectionRun, double> value) => OverSeeds.Difference(SeedMeans(other, value), SeedMeans(strategy, value));
+
+    private double[] SeedMeans(Strategy strategy, Func<SelectionRun, double> value) =>
+        [.. Runs.Where(r => r.Strategy == strategy).GroupBy(r => r.Seed).OrderBy(g => g.Key).Select(g => g.Average(value))];
+
     private double[] Values(Strategy strategy, double budget, Func<SelectionRun, double> value) =>
         [.. Runs.Where(r => r.Strategy == strategy && r.Budget == budget).OrderBy(r => r.Seed).Select(value)];
 }

@@ -24,11 +24,27 @@ public enum Strategy
 
     /// <summary>Good enough, then at random: what the gate does by itself.</summary>
     GateAlone,
+
+    /// <summary>Good enough, then at random, with as many examples into each language as <see cref="LeastActive"/> takes: what its mix of languages does by itself.</summary>
+    SameLanguages,
 }
 
 /// <summary>Orders a pool by a strategy.</summary>
 public static class Strategies
 {
+    /// <summary>What tables and charts call a strategy, such as <c>S3 least active</c>.</summary>
+    public static string Name(Strategy strategy) => strategy switch
+    {
+        Strategy.Random => "S0 random",
+        Strategy.Quality => "S1 quality",
+        Strategy.Loss => "S2 high loss",
+        Strategy.LeastActive => "S3 least active",
+        Strategy.MostActive => "S3 reversed",
+        Strategy.GateAlone => "gate alone",
+        Strategy.SameLanguages => "S3's languages",
+        _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
+    };
+
     /// <summary>The examples that a budget takes, best first.</summary>
     /// <param name="strategy">the strategy</param>
     /// <param name="scores">one for each example</param>
@@ -41,6 +57,7 @@ public static class Strategies
     {
         if (count < 1 || count > scores.Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"Between 1 and {scores.Count} examples can be selected from this pool.");
+        if (strategy == Strategy.SameLanguages) return InLanguagesOf(Select(Strategy.LeastActive, scores, count, gate, seed), Select(Strategy.GateAlone, scores, scores.Count, gate, seed), scores);
         var rng = new Rng(seed);
         var chance = scores.Select(_ => rng.NextDouble()).ToArray();
         double Rank(int i) => strategy switch
@@ -59,6 +76,17 @@ public static class Strategies
                 .OrderBy(i => gated && scores[i].Quality < gate)
                 .ThenBy(i => gated && scores[i].Quality < gate ? -scores[i].Quality : Rank(i))
                 .ThenBy(i => chance[i]).Take(count),
+        ];
+    }
+
+    /// <summary>The first of some candidates, as many into each language as there are in a selection.</summary>
+    private static IReadOnlyList<int> InLanguagesOf(IReadOnlyList<int> selection, IReadOnlyList<int> candidates, IReadOnlyList<PoolScore> scores)
+    {
+        var wanted = selection.CountBy(i => scores[i].Target).ToDictionary();
+        return
+        [
+            .. candidates.Index().GroupBy(c => scores[c.Item].Target).SelectMany(language => language.Take(wanted.GetValueOrDefault(language.Key)))
+                .OrderBy(c => c.Index).Select(c => c.Item),
         ];
     }
 }

@@ -1,3 +1,4 @@
+using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Translation.Selection;
 
 namespace SaeNotebooks.Translation.Tests.Selection;
@@ -32,6 +33,22 @@ public class StrategiesTests
     {
         var first = Enumerable.Range(0, 200).Select(seed => Strategies.Select(Strategy.Random, Scores, 1, 60, (ulong)seed)[0]).ToList();
         Assert.All(Enumerable.Range(0, 6), i => Assert.InRange(first.Count(f => f == i), 15, 55)); // 33 expected, ±3.5 standard deviations
+    }
+
+    [Fact]
+    public void In_the_languages_of_S3_means_as_many_into_each()
+    {
+        var rng = new Rng(3);
+        PoolScore[] scores = [.. Enumerable.Range(0, 300).Select(i => (Language)(i % 5)).Select(target => new PoolScore(100 * rng.NextDouble(), 1, 1, rng.NextDouble() + 0.3 * (int)target, target))];
+        int[] Mix(IEnumerable<int> picked) => [.. Languages.All.Select(l => picked.Count(i => scores[i].Target == l))];
+        foreach (var count in (int[])[1, 40, 120, 250, 300])
+        {
+            IReadOnlyList<int> least = Strategies.Select(Strategy.LeastActive, scores, count, 60, seed: 2), same = Strategies.Select(Strategy.SameLanguages, scores, count, 60, seed: 2);
+            Assert.Equal(Mix(least), Mix(same));
+            Assert.Equal(count, same.Distinct().Count());
+            Assert.Equal(least.Count(i => scores[i].Quality >= 60), same.Count(i => scores[i].Quality >= 60));
+        }
+        Assert.NotEqual(Strategies.Select(Strategy.LeastActive, scores, 40, 60, 2).Order(), Strategies.Select(Strategy.SameLanguages, scores, 40, 60, 2).Order());
     }
 
     [Fact]
