@@ -30,7 +30,7 @@ public sealed class BadInputTests(Embedded embedded) : IDisposable
         embedded.Index.Of(sae, model);
         Assert.Contains("another model", Assert.Throws<FeatureIndexException>(() =>
         {
-            foreach (var weight in model.WeightsUpTo(4).Where(w => w.dim() == 2)) weight.mul_(1.01f);
+            foreach (var weight in model.WeightsUpTo(4).SelectMany(rows => rows).Where(w => w.dim() == 2)) weight.mul_(1.01f);
             embedded.Index.Of(sae, model);
         }).Message);
     }

@@ -26,7 +26,7 @@ public static class Fingerprint
     /// <summary>Of an SAE's weights and of what it does besides its matrices.</summary>
     /// <returns>64 hexadecimal digits</returns>
     public static string Of(Sae sae) => Of($"{sae.Config.Hook} {sae.Activation.Architecture} {sae.Config.SubtractDecoderBias} {sae.Config.Normalisation}",
-        [sae.Encoder, sae.Decoder, sae.EncoderBias, sae.DecoderBias, .. sae.Activation.Tensors], float32);
+        ((IEnumerable<Tensor>)[sae.Encoder, sae.Decoder, sae.EncoderBias, sae.DecoderBias, .. sae.Activation.Tensors]).Select(t => (Tensor[])[t]), float32);
 
     /// <summary>Of a tokenizer: the texts of a sample of its ids, and how it divides a probe.</summary>
     /// <param name="tokenizer">null for none, which is a fingerprint too</param>
@@ -42,22 +42,37 @@ public static class Fingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Of(object facts, IEnumerable<Tensor> tensors, ScalarType rounded)
+    /// <param name="facts">what is said besides</param>
+    /// <param name="weights">each as the tensors that hold its rows, one below the other</param>
+    /// <param name="rounded">to this dtype</param>
+    private static string Of(object facts, IEnumerable<IReadOnlyList<Tensor>> weights, ScalarType rounded)
     {
         using var quiet = no_grad();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, facts.ToString()!);
-        foreach (var tensor in tensors)
+        foreach (var weight in weights)
         {
             using var scope = NewDisposeScope();
-            Add(hash, string.Join('×', tensor.shape));
-            var rows = tensor.dim() < 2 ? tensor : tensor.index_select(0, Index(Evenly(tensor.shape[0], SampledRows), tensor.device));
-            hash.AppendData(rows.detach().to(rounded).to(float32).cpu().contiguous().bytes);
+            var shape = weight[0].shape;
+            if (weight.Count > 1) shape[0] = weight.Sum(rows => rows.shape[0]);
+            Add(hash, string.Join('×', shape));
+            foreach (var rows in shape.Length < 2 ? weight : Sampled(weight, Evenly(shape[0], SampledRows)))
+                hash.AppendData(rows.detach().to(rounded).to(float32).cpu().contiguous().bytes);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Tensor Index(long[] values, Device device) => tensor(values, device: device);
+    /// <summary>The sampled ones of all rows, in their order.</summary>
+    private static IEnumerable<Tensor> Sampled(IReadOnlyList<Tensor> weight, long[] sample)
+    {
+        var first = 0L;
+        foreach (var rows in weight)
+        {
+            long[] here = [.. sample.Where(row => row >= first && row < first + rows.shape[0]).Select(row => row - first)];
+            if (here.Length > 0) yield return rows.index_select(0, tensor(here, device: rows.device));
+            first += rows.shape[0];
+        }
+    }
 
     private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
 

@@ -40,8 +40,21 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
     /// <summary>By layer, how many of the weights belong to it and to what comes before it.</summary>
     private IReadOnlyList<int> WeightsAfter { get; init; } = [];
 
-    /// <summary>The weights that decide the residual stream after a layer. The model owns them.</summary>
-    internal IEnumerable<Tensor> WeightsUpTo(int layer) => _weights.Take(WeightsAfter[layer]);
+    /// <summary>Of the weights, those that hold further rows of the one before.</summary>
+    private IReadOnlySet<Tensor> Continuing { get; init; } = new HashSet<Tensor>();
+
+    /// <summary>The weights that decide the residual stream after a layer, each as the tensors that hold its rows, one below the other: which tensors these
+    /// are depends on how the file is laid out. The model owns them.</summary>
+    internal IEnumerable<IReadOnlyList<Tensor>> WeightsUpTo(int layer)
+    {
+        List<List<Tensor>> stacks = [];
+        foreach (var weight in _weights.Take(WeightsAfter[layer]))
+        {
+            if (Continuing.Contains(weight)) stacks[^1].Add(weight);
+            else stacks.Add([weight]);
+        }
+        return stacks;
+    }
 
     /// <summary>Embedding, blocks, head.</summary>
     internal Decoder Decoder => _decoder;
@@ -99,7 +112,7 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
         {
             var decoder = family.Build(json, config, loader);
             decoder = new WeightFolding(config.Family, loader.Loaded).Apply(decoder, processing);
-            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device, explicitAttention) { Tokenizer = tokenizer, WeightsAfter = loader.LoadedAfter };
+            return new HookedTransformer(config, decoder, loader.Loaded, dtype, device, explicitAttention) { Tokenizer = tokenizer, WeightsAfter = loader.LoadedAfter, Continuing = loader.Continuing };
         }
         catch
         {

@@ -22,6 +22,10 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
 
     /// <summary>By block, how many of the tensors belong to it and to what comes before it.</summary>
     public List<int> LoadedAfter { get; } = [];
+
+    /// <summary>Those that hold further rows of the weight which the tensor before them begins.</summary>
+    public HashSet<Tensor> Continuing { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>What the weights handed out so far take in memory; views of others take nothing.</summary>
     public long Bytes { get; private set; }
 
@@ -58,8 +62,16 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
     public StackedLinear StackedLinear(bool bias, long dIn, params IReadOnlyList<(string Name, long DOut)> outputs)
     {
         var names = outputs.Select(o => o.Name + ".weight").ToList();
-        var apart = names.All(n => CanMap([n])) && !CanMap(names);
-        return new(apart ? [.. outputs.Select(o => Linear(bias, dIn, o))] : [Linear(bias, dIn, outputs)]);
+        if (!names.All(n => CanMap([n])) || CanMap(names)) return Linear(bias, dIn, outputs);
+        var weights = Apart([.. outputs.Select(o => Take(o.Name + ".weight", o.DOut, dIn))]);
+        var biases = bias ? Apart([.. outputs.Select(o => Take(o.Name + ".bias", o.DOut))]) : null;
+        return new([.. weights.Select((weight, i) => new Linear(weight, biases?[i]))]);
+    }
+
+    private Tensor[] Apart(Tensor[] parts)
+    {
+        Continuing.UnionWith(parts.Skip(1));
+        return parts;
     }
 
     /// <summary>A linear map with bias whose weight is stored as [d_in, d_out], as GPT-2 has them. The stored form passes through a
