@@ -11,6 +11,7 @@ namespace SaeNotebooks.Kernel.Protocol;
 /// </summary>
 internal sealed class KernelSockets : IDisposable
 {
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private readonly MessageCodec codec;
     private readonly Dictionary<Channel, RouterSocket> routers;
     private readonly PublisherSocket iopub = new();
@@ -78,7 +79,7 @@ internal sealed class KernelSockets : IDisposable
         drained.Wait();
     }
 
-    /// <summary>Closes the sockets; what was sent has a second to reach slow clients.</summary>
+    /// <summary>Closes the sockets, and waits until what was sent has reached the clients, a second at most for each.</summary>
     public void Dispose()
     {
         poller.Dispose();
@@ -86,11 +87,14 @@ internal sealed class KernelSockets : IDisposable
         foreach (var socket in routers.Values) socket.Dispose();
         iopub.Dispose();
         heartbeat.Dispose();
+        // Sockets are closed by a thread of NetMQ's, and a process that ended before it came to them would take the last replies with it. Cells may have sockets
+        // of their own, which are not waited for.
+        Task.Run(() => NetMQConfig.Cleanup(block: true)).Wait(Linger + Linger);
     }
 
     private static void Bind(NetMQSocket socket, string address)
     {
-        socket.Options.Linger = TimeSpan.FromSeconds(1);
+        socket.Options.Linger = Linger;
         try
         {
             socket.Bind(address);
