@@ -50,7 +50,7 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <inheritdoc/>
     public string ToHtml() => _points.Count == 0 ? "<div></div>"
-        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select(f => f.WithLayout("showlegend", false).WithSize(480, 230).ToEmbeddedSvg()))}</div></div>";
+        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select(f => f.WithLayout("showlegend", false).WithSize(480, 170).ToEmbeddedSvg()))}</div></div>";
 
     /// <summary>One for all four charts, which leaves them the whole width.</summary>
     private string Legend() => $"<div>{string.Concat(names.Select((name, sae) =>
