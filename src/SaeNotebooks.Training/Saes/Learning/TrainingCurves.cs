@@ -50,11 +50,16 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <inheritdoc/>
     public string ToHtml() => _points.Count == 0 ? "<div></div>"
-        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select(f => f.WithLayout("showlegend", false).WithSize(480, 170).ToEmbeddedSvg()))}</div></div>";
+        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select((f, i) => Small(f, Measures[i]).ToEmbeddedSvg()))}</div></div>";
+
+    /// <summary>Four charts stand on one slide: what their axes are is said in their titles and in the legend.</summary>
+    private static Figure Small(Figure figure, (string Title, string Unit, Func<SaeStep, double> Value) measure) => figure
+        .WithTitle(measure.Title.Contains(measure.Unit, StringComparison.OrdinalIgnoreCase) ? measure.Title : $"{measure.Title} ({measure.Unit})")
+        .WithLayout("xaxis.title.text", "").WithLayout("yaxis.title.text", "").WithLayout("showlegend", false).WithSize(480, 180);
 
     /// <summary>One for all four charts, which leaves them the whole width.</summary>
     private string Legend() => $"<div>{string.Concat(names.Select((name, sae) =>
-        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}</div>";
+        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}by step</div>";
 
     /// <inheritdoc/>
     public string ToText() => _points.Count == 0 ? "no steps yet" : string.Join('\n', names.Select((name, sae) =>
