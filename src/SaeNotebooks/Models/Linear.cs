@@ -9,7 +9,11 @@ internal sealed record Linear(Tensor Weight, Tensor? Bias)
 {
     /// <param name="x">[…, d_in]</param>
     /// <returns>[…, d_out], contiguous</returns>
-    public Tensor Forward(Tensor x) => AnyLayout(x).contiguous();
+    public Tensor Forward(Tensor x)
+    {
+        var y = AnyLayout(x);
+        return y.is_contiguous() ? y : y.view(-1, y.shape[^1]).contiguous().view(y.shape); // only of two dimensions libtorch's transposition is a fast one
+    }
 
     /// <summary>The same where the next operation does not care how the numbers lie.</summary>
     /// <param name="x">[…, d_in]</param>
