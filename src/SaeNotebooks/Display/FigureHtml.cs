@@ -8,10 +8,10 @@ namespace SaeNotebooks.Display;
 /// </summary>
 internal static class FigureHtml
 {
-    // Every element of this key is drawn, once: the same chart may stand twice on a page. A hidden element (a later slide) has no
-    // width yet and is drawn when it gets one. Drawing takes a hundred times as long as showing the picture: the picture is painted first and stays until
-    // the chart is there, and of results that follow each other fast only one that still stands is drawn. The page's own text colour is taken, so that dark pages get light text, and taken again when
-    // the page changes its theme: Jupyter, VS Code and our own pages do so by an attribute of the root or the body.
+    // Every element of this key is drawn, once: the same chart may stand twice on a page. A hidden element (a later slide) has no width yet and is
+    // drawn when it gets one. Drawing takes much longer than showing the picture: the picture is painted first and stays until the chart is there, and of
+    // results that follow each other fast only one that still stands is drawn. The page's own text colour is taken, so that dark pages get light text, and
+    // taken again when the page changes its theme: Jupyter, VS Code and our own pages do so by an attribute of the root or the body.
     private const string Script = """
         (function () {
           var figure = @FIGURE, waited = 0;
