@@ -1,7 +1,6 @@
 using System.Text;
 using SaeNotebooks.Features;
 using SaeNotebooks.Harvest.Corpora;
-using SaeNotebooks.Tests;
 using SaeNotebooks.Tests.Hub;
 
 namespace SaeNotebooks.Harvest.Tests;

@@ -67,7 +67,7 @@ public sealed class WorkbenchTests : IDisposable
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = TorchSharp.torch.Tensor.TotalCount;
+        var before = LiveTensors.Count();
         using (var bench = Workbench.Open("tiny")) bench.Sae(Hook.ResidPost(1));
         Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
     }

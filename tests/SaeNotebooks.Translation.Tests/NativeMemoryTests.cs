@@ -26,7 +26,7 @@ public class NativeMemoryTests
         Once();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var tensors = Tensor.TotalCount;
+        var tensors = LiveTensors.Count();
         Once();
         Assert.Equal(tensors, Tensor.TotalCount);
     }

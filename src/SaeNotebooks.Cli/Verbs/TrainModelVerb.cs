@@ -10,19 +10,21 @@ internal static class TrainModelVerb
     /// <summary>The verb's command.</summary>
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "checkpoint folder to write", DefaultValueFactory = _ => DataFolder.Combine("models", "tiny") };
+        var larger = new Option<bool>("--larger") { Description = "train the second, larger model that latents are carried over to; it is not shipped" };
+        var output = new Option<string?>("--out") { Description = "checkpoint folder to write; data/models/tiny by default, artifacts/models/larger with --larger" };
         var steps = new Option<int?>("--steps") { Description = "optimiser steps; the shipped model's number by default" };
         var stop = new Option<int?>("--stop-after") { Description = "end after this step and write the model as it is then: an early checkpoint of the same run" };
         var restart = new Option<bool>("--restart") { Description = "forget the checkpoints of an earlier run" };
-        var command = new Command("train-model", "Train the embedded model; a killed run goes on from its last checkpoint.") { output, steps, stop, restart };
+        var command = new Command("train-model", "Train the embedded model; a killed run goes on from its last checkpoint.") { larger, output, steps, stop, restart };
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            Train(parsed.GetValue(output)!, parsed.GetValue(steps), parsed.GetValue(stop), parsed.GetValue(restart), cancellation)));
+            Train(parsed.GetValue(larger), parsed.GetValue(output), parsed.GetValue(steps), parsed.GetValue(stop), parsed.GetValue(restart), cancellation)));
         return command;
     }
 
-    private static int Train(string output, int? steps, int? stop, bool restart, CancellationToken cancellation)
+    private static int Train(bool larger, string? output, int? steps, int? stop, bool restart, CancellationToken cancellation)
     {
-        var recipe = new EmbeddedModelRecipe();
+        var recipe = larger ? EmbeddedModelRecipe.Larger : new EmbeddedModelRecipe();
+        output ??= larger ? Path.Combine(Repository.Find().Root, "artifacts", "models", "larger") : DataFolder.Combine("models", "tiny");
         if (steps is { } wanted) recipe = recipe with { Plan = recipe.Plan with { Steps = wanted } };
         var work = Path.Combine(Repository.Find().Root, "artifacts", "training", Path.GetFileName(Path.TrimEndingDirectorySeparator(output)));
         if (restart && Directory.Exists(work)) Directory.Delete(work, recursive: true);

@@ -9,6 +9,14 @@ namespace SaeNotebooks.Training.Embedded;
 /// <summary>Everything that decides what the embedded model becomes; the defaults are those of the shipped model.</summary>
 public sealed record EmbeddedModelRecipe
 {
+    /// <summary>A second model of twice the parameters that reads the same documents in the same order, to see what of the first is found again in another;
+    /// it is made where it is needed and not shipped.</summary>
+    public static EmbeddedModelRecipe Larger { get; } = new()
+    {
+        Shape = new(Layers: 10, Width: 256, Heads: 8, MlpWidth: 704, Vocabulary: 4096, Context: 256),
+        Plan = new() { Steps = 2000, Seed = 1 },
+    };
+
     /// <summary>Sizes; the vocabulary size is the tokenizer's too.</summary>
     public DecoderShape Shape { get; init; } = new(Layers: 8, Width: 192, Heads: 6, MlpWidth: 512, Vocabulary: 4096, Context: 256);
 

@@ -98,7 +98,7 @@ public sealed class DashboardOfIndexTests(Embedded embedded) : IClassFixture<Emb
     public void A_latents_direction_finds_itself_and_leaves_no_native_memory()
     {
         using var direction = embedded.Sae.Direction(Busy);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var dashboard = Dashboard.Show(Index, direction, "itself", new() { DirectionTokens = 500 });
         Assert.Equal(before, Tensor.TotalCount);
         Assert.Equal((Busy, 1.0), (dashboard.Neighbours[0].Latents[0].Latent, Math.Round(dashboard.Neighbours[0].Latents[0].Value, 4)));

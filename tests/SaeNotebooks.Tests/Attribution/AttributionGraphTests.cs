@@ -104,7 +104,7 @@ public sealed class AttributionGraphTests : IDisposable
         Once();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 3; i++) Once();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -12,14 +12,6 @@ public class NativeMemoryTests
 {
     private static readonly int[] Prompt = [2, 17, 40, 5, 99, 200, 31];
 
-    /// <summary>Without what earlier tests left to the garbage collector.</summary>
-    private static long TensorCount()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
-    }
-
     [Fact]
     public void AThousandRunsLeaveNothingBehind()
     {
@@ -33,7 +25,7 @@ public class NativeMemoryTests
         }
 
         for (var i = 0; i < 50; i++) Once(i);
-        var (tensors, memory) = (TensorCount(), Environment.WorkingSet);
+        var (tensors, memory) = (LiveTensors.Count(), Environment.WorkingSet);
         for (var i = 0; i < 1000; i++) Once(i);
         Assert.Equal(tensors, Tensor.TotalCount);
         Assert.InRange(Environment.WorkingSet - memory, long.MinValue, 40_000_000);
@@ -52,7 +44,7 @@ public class NativeMemoryTests
         }
 
         Once();
-        var tensors = TensorCount();
+        var tensors = LiveTensors.Count();
         for (var i = 0; i < 20; i++) Once();
         Assert.Equal(tensors, Tensor.TotalCount);
     }
@@ -71,16 +63,16 @@ public class NativeMemoryTests
         }
 
         Once();
-        var before = TensorCount();
+        var before = LiveTensors.Count();
         Once();
-        Assert.Equal(before, TensorCount());
+        Assert.Equal(before, LiveTensors.Count());
     }
 
     [Fact]
     public void AFailedRunLeavesNothingBehind()
     {
         using var model = TestModels.Load("llama");
-        var before = TensorCount();
+        var before = LiveTensors.Count();
         for (var i = 0; i < 3; i++)
             Assert.Throws<InvalidOperationException>(() => model.Run(new TokenBatch([Prompt, Prompt[..2]]), [Hook.ResidPost(0), Hook.Z(1)],
                 Edit.Custom(Hook.ResidPost(2), (x, _) => x.mean()), logits: true));
@@ -94,7 +86,7 @@ public class NativeMemoryTests
         File.Copy(Golden.PathOf("llama", "model.safetensors"), Path.Combine(folder, "model.safetensors"));
         var config = File.ReadAllText(Golden.PathOf("llama", "config.json"));
         File.WriteAllText(Path.Combine(folder, "config.json"), config.Replace("\"num_hidden_layers\": 4", "\"num_hidden_layers\": 5"));
-        var before = TensorCount();
+        var before = LiveTensors.Count();
         Assert.Throws<CheckpointException>(() => HookedTransformer.Load(folder));
         Assert.Equal(before, Tensor.TotalCount);
         Directory.Delete(folder, recursive: true);

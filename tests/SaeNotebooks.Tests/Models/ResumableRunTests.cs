@@ -61,7 +61,7 @@ public class ResumableRunTests
         Once();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Once();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -117,7 +117,7 @@ public sealed class BadSaeTests : IDisposable
 
     private void AssertRefused(string path, string expected)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var error = Assert.Throws<CheckpointException>(() => SaeFile.Load(_files.At(path)));
         Assert.Contains(expected, error.Message);
         Assert.Contains(_files.Folder, error.Message);

@@ -110,7 +110,7 @@ public sealed class SaeLensFormatTests : IDisposable
     /// <summary>Refused in one line, with no tensor left behind.</summary>
     private void AssertRefused(string expected)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var error = Assert.Throws<CheckpointException>(() => SaeLensFormat.Load(_folder));
         Assert.Contains(expected, error.Message);
         Assert.Contains(_folder, error.Message);

@@ -217,7 +217,7 @@ public class SaeTests
         Once();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 20; i++) Once();
         Assert.Equal(before, Tensor.TotalCount);
     }

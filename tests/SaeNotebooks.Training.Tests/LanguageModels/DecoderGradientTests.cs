@@ -127,7 +127,7 @@ public sealed class DecoderGradientTests : IDisposable
         _gradient.LossAndGradient(batch);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 5; i++) _gradient.LossAndGradient(batch);
         Assert.Equal(before, Tensor.TotalCount);
     }

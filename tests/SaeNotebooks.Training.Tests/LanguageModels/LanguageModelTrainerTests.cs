@@ -93,7 +93,7 @@ public sealed class LanguageModelTrainerTests : IDisposable
         for (var i = 0; i < 5; i++) run.MoveNext();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 10; i++) run.MoveNext();
         Assert.Equal(before, Tensor.TotalCount);
         run.Dispose();

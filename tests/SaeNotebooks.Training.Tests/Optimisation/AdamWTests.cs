@@ -54,7 +54,7 @@ public class AdamWTests
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var step = 2; step < 10; step++) optimiser.Step(0.1, 0.1, step);
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -156,7 +156,7 @@ public sealed class SaeTrainingTests : IDisposable
         steps.MoveNext();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         steps.MoveNext();
         Assert.Equal(before, Tensor.TotalCount);
     }

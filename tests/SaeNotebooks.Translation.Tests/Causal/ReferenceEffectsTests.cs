@@ -76,7 +76,7 @@ public class ReferenceEffectsTests
         Once();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Once();
         Assert.Equal(before, Tensor.TotalCount);
     }
