@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SaeNotebooks.Cli.Notebooks;
 using SaeNotebooks.Cli.Running;
+using SaeNotebooks.Cli.Setup;
 
 namespace SaeNotebooks.Cli.Rehearsing;
 
@@ -22,7 +23,7 @@ internal sealed record RehearsedCell(Cell Cell, double Seconds, string? Answer, 
 internal sealed class Rehearsal(Repository repository, string folder, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10); // for a cell
-    private readonly KernelClient kernel = new(repository.KernelDll, folder, environment);
+    private readonly KernelClient kernel = new(InstalledKernel.Built(repository.KernelDll), folder, environment);
 
     /// <summary>Runs every code cell once, in order, up to the first that fails.</summary>
     /// <param name="notebook">the notebook, with the parameters that it is to have</param>

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
+using SaeNotebooks.Cli.Setup;
 
 namespace SaeNotebooks.Cli.Running;
 
@@ -25,12 +26,13 @@ internal sealed class KernelClient : IDisposable
     private readonly DealerSocket shell = new();
     private readonly Process process;
     private SubscriberSocket? broadcasts;
+    private volatile string said = "nothing";
 
     /// <summary>Starts the kernel and connects to it; returns before it is ready.</summary>
-    /// <param name="kernel">SaeNotebooks.Kernel.dll</param>
+    /// <param name="kernel">what to start</param>
     /// <param name="workingFolder">that cells run in; by default an empty one</param>
-    /// <param name="environment">variables of its process, beside those of this one</param>
-    public KernelClient(string kernel, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="environment">variables of its process, beside its own and those of this one</param>
+    public KernelClient(InstalledKernel kernel, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var connection = Path.Combine(folder, "connection.json");
         File.WriteAllText(connection, JsonSerializer.Serialize(new
@@ -39,9 +41,12 @@ internal sealed class KernelClient : IDisposable
             shell_port = ports[0], control_port = ports[1], stdin_port = ports[2], iopub_port = ports[3], hb_port = ports[4],
         }));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(connection, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var start = new ProcessStartInfo("dotnet", [kernel, connection]) { WorkingDirectory = workingFolder ?? folder };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        string[] command = [.. kernel.Command.Select(part => part.Replace(InstalledKernel.ConnectionFile, connection, StringComparison.Ordinal))];
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = workingFolder ?? folder, RedirectStandardError = true };
+        foreach (var (name, value) in kernel.Environment.Concat(environment ?? new Dictionary<string, string>())) start.Environment[name] = value;
         process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => said = string.IsNullOrWhiteSpace(line.Data) ? said : line.Data;
+        process.BeginErrorReadLine();
         (shell.Options.Linger, shell.Options.ReconnectInterval) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
         shell.Connect($"tcp://127.0.0.1:{ports[0]}");
     }
@@ -116,7 +121,7 @@ internal sealed class KernelClient : IDisposable
             cancellation.ThrowIfCancellationRequested();
             NetMQMessage? reply = null;
             if (shell.TryReceiveMultipartMessage(Glance, ref reply) && Parts(reply) is var (_, parent, content) && IsOf(id, parent)) return content;
-            if (process.HasExited) throw new CliException($"The kernel's process ended at a {what}.");
+            if (process.HasExited) throw new CliException($"The kernel's process ended at a {what}; the last it said was: {said}");
         }
         throw new CliException($"The kernel did not answer a {what} in {limit.TotalSeconds:0} s.");
     }

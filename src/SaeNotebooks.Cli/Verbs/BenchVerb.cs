@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Cli.Benchmarks;
+using SaeNotebooks.Cli.Setup;
 using SaeNotebooks.Harvest;
 using Spectre.Console;
 
@@ -49,7 +50,7 @@ internal static class BenchVerb
         var measurements = Speeds(Wanted(work.All), runs, cancellation);
         var memory = ProcessMemory.PeakMiB();
         measurements.AddRange(Speeds(Wanted(Saes), runs, cancellation));
-        if (only is null or KernelTimings.Subject) measurements.AddRange(KernelTimings.Measure(Repository.Find().KernelDll, Math.Min(runs, 3), cancellation));
+        if (only is null or KernelTimings.Subject) measurements.AddRange(await Kernels(Math.Min(runs, 3), cancellation));
         var peaks = new List<PeakMemory>();
         foreach (var group in Peers.Known.Memory.GroupBy(p => Wanted(WithPeak).FirstOrDefault(b => b.Key == p.Work)))
             if (group.Key is { } benchmark) peaks.Add(await PeakMemory.Of(benchmark, group, cancellation));
@@ -60,6 +61,13 @@ internal static class BenchVerb
             work.HasSae ? [] : [$"SAE encoding of '{bench.Name}', which has no SAE"]);
         BenchTables.Print(report);
         Write(output, "bench.json", report.ToJson());
+    }
+
+    /// <summary>This repository's, and beside it those that Jupyter knows here.</summary>
+    private static async Task<IEnumerable<Measurement>> Kernels(int runs, CancellationToken cancellation)
+    {
+        var ours = KernelTimings.Measure(Repository.Find(), runs, cancellation);
+        return ours.Concat((await InstalledKernel.OfOthers(cancellation)).SelectMany(other => KernelTimings.Measure(other, runs, cancellation)));
     }
 
     private static List<Measurement> Speeds(IEnumerable<Benchmark> benchmarks, int runs, CancellationToken cancellation) => [.. benchmarks.Select(benchmark =>
