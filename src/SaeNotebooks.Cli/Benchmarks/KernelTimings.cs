@@ -8,13 +8,14 @@ namespace SaeNotebooks.Cli.Benchmarks;
 /// <summary>How long a person waits for a notebook kernel, measured from outside by a client that speaks its protocol.</summary>
 internal static class KernelTimings
 {
-    private const int LaterRequests = 20;
+    private const int LaterRequests = 20, ManyCells = 200, ManyDisplays = 10_000;
 
     /// <summary>What all names of this repository's kernel begin with.</summary>
     public const string Subject = "kernel";
 
     /// <summary>Milliseconds from the start of the process to its first answer, of the first and of later cells, of the first and of later completions, and of a
-    /// cell from <c>#r</c> of the library to a first model output; and the processor time of the first two.</summary>
+    /// cell from <c>#r</c> of the library to a first model output; of a cell after hundreds of others, and of thousands of displays until the last has arrived; and
+    /// the processor time of the first two.</summary>
     /// <param name="repository">whose kernel and library are built</param>
     /// <param name="runs">how many kernels are started, one after the other</param>
     /// <param name="cancellation">ends it between two kernels</param>
@@ -66,6 +67,9 @@ internal static class KernelTimings
             ["first completion"] = client.Milliseconds("complete_request", KernelClient.Completion(cells.FirstCompletion)),
             ["later completion"] = Later(i => client.Milliseconds("complete_request", KernelClient.Completion(cells.LaterCompletion(i)))),
         };
+        for (var i = LaterRequests; i < ManyCells; i++) client.Ask("execute_request", KernelClient.Cell(cells.Later(i)));
+        waits[$"trivial cell after {ManyCells} others"] = Later(i => client.Milliseconds("execute_request", KernelClient.Cell(cells.Later(ManyCells + i))));
+        waits[$"{ManyDisplays} displays"] = client.MillisecondsToTheEnd(cells.Displays(ManyDisplays));
         if (firstOutput is not null) waits["#r of the library to first model output"] = client.Milliseconds("execute_request", KernelClient.Cell(firstOutput));
         return waits;
     }
@@ -83,12 +87,14 @@ internal static class KernelTimings
         """;
 
     /// <summary>Cells that do the same in each language.</summary>
-    private sealed record TimedCells(string First, Func<int, string> Later, string FirstCompletion, Func<int, string> LaterCompletion)
+    private sealed record TimedCells(string First, Func<int, string> Later, string FirstCompletion, Func<int, string> LaterCompletion, Func<int, string> Displays)
     {
         public static TimedCells? In(string language) => language switch
         {
-            "C#" => new("var first = 1;\nfirst + 1", i => $"var later{i} = {i};\nlater{i} + 1", "Console.Wri", i => $"var text = \"a\";\nlater{i}.To"),
-            "python" => new("first = 1\nfirst + 1", i => $"later{i} = {i}\nlater{i} + 1", "print.__d", i => $"text = 'a'\nlater{i}.to"),
+            "C#" => new("var first = 1;\nfirst + 1", i => $"var later{i} = {i};\nlater{i} + 1", "Console.Wri", i => $"var text = \"a\";\nlater{i}.To",
+                count => $"for (var i = 0; i < {count}; i++) display(i);"),
+            "python" => new("first = 1\nfirst + 1", i => $"later{i} = {i}\nlater{i} + 1", "print.__d", i => $"text = 'a'\nlater{i}.to",
+                count => $"for i in range({count}): display(i)"),
             _ => null,
         };
     }

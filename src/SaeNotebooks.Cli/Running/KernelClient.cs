@@ -42,11 +42,12 @@ internal sealed class KernelClient : IDisposable
         }));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(connection, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         string[] command = [.. kernel.Command.Select(part => part.Replace(InstalledKernel.ConnectionFile, connection, StringComparison.Ordinal))];
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = workingFolder ?? folder, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = workingFolder ?? folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in kernel.Environment.Concat(environment ?? new Dictionary<string, string>())) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => said = string.IsNullOrWhiteSpace(line.Data) ? said : line.Data;
         process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
         (shell.Options.Linger, shell.Options.ReconnectInterval) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
         shell.Connect($"tcp://127.0.0.1:{ports[0]}");
     }
@@ -71,6 +72,16 @@ internal sealed class KernelClient : IDisposable
     {
         var clock = Stopwatch.StartNew();
         Ask(type, content);
+        return clock.Elapsed.TotalMilliseconds;
+    }
+
+    /// <summary>How long a cell takes until its last broadcast has arrived.</summary>
+    /// <exception cref="CliException">it failed</exception>
+    public double MillisecondsToTheEnd(string code)
+    {
+        broadcasts ??= Listen();
+        var clock = Stopwatch.StartNew();
+        if (Execute(code, Patience, CancellationToken.None).Error is { } error) throw new CliException($"The kernel failed at a cell: {error}");
         return clock.Elapsed.TotalMilliseconds;
     }
 
