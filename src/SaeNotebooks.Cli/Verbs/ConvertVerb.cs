@@ -35,7 +35,7 @@ internal static class ConvertVerb
                 if (to == To.Hub) HubFolder.Write(sae, output, new());
                 else SaeLensFormat.Save(sae, output, namesHook: withoutHook is null);
             }
-            catch (ArgumentException e) { throw new CliException(e.Message, e); }
+            catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
             AnsiConsole.MarkupLineInterpolated($"{(withoutHook is null ? sae.ToString() : $"{sae.Activation.Architecture} SAE")}: wrote {output}");
             if (withoutHook is not null) AnsiConsole.MarkupLineInterpolated($"[yellow]hook_name is left empty: {withoutHook}[/]");
         }

@@ -55,6 +55,6 @@ internal static class EncodeVerb
             tensors["error"] = (target ?? x) - reconstruction;
             return tensors;
         }
-        catch (ArgumentException e) { throw new CliException($"{what}: {e.Message}", e); }
+        catch (ArgumentException e) { throw new CliException($"{what}: {e.Problem()}", e); }
     }
 }
