@@ -21,9 +21,9 @@ internal static class ScoreVerb
         var target = new Option<string>("--target") { Description = $"target language: {string.Join(", ", LanguageIdentifier.Codes)}; a region after it, as in fr_FR, makes no difference", Required = true };
         var comet = new CometArguments();
         var command = new Command("score", """
-            Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures; exact and
-            the kinds of off-task output (wrong_language, source_copied, empty, repetition, refusal, extraneous; off_task for any) as shares, 0 to 1.
-            BLEU's tokenizer is zh for Chinese, char for Japanese and 13a for the others.
+            Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures;
+            length_ratio, BLEU's tokens of the outputs by those of the references; exact and the kinds of off-task output (wrong_language, source_copied, empty,
+            repetition, refusal, extraneous; off_task for any) as shares, 0 to 1. BLEU's tokenizer is zh for Chinese, char for Japanese and 13a for the others.
             """.ReplaceLineEndings(" ")) { hypotheses, references, sources, target };
         comet.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -52,7 +52,7 @@ internal static class ScoreVerb
 
     private static JsonObject Json(CorpusScore score, bool withSources, string target, CometMean? comet)
     {
-        var json = new JsonObject { ["bleu"] = score.Bleu, ["chrf"] = score.ChrF, ["chrf++"] = score.ChrFPlusPlus, ["ter"] = score.Ter, ["exact"] = score.Exact };
+        var json = new JsonObject { ["bleu"] = score.Bleu, ["chrf"] = score.ChrF, ["chrf++"] = score.ChrFPlusPlus, ["ter"] = score.Ter, ["length_ratio"] = score.LengthRatio, ["exact"] = score.Exact };
         foreach (var kind in OffTaskKindNames.All) json[kind.Name()] = kind == OffTaskKinds.SourceCopied && !withSources ? null : score.Rate(kind);
         json["off_task"] = score.Rate(OffTaskKinds.None);
         if (comet is not null) json["comet"] = comet.Score;

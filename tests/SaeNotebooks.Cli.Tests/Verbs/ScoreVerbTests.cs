@@ -64,6 +64,7 @@ public sealed class ScoreVerbTests : IDisposable
         using var document = JsonDocument.Parse(printed);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("source_copied").ValueKind);
         Assert.Equal((1, 100), (Number(document.RootElement, "exact"), Number(document.RootElement, "chrf")));
+        Assert.Equal(1, Number(document.RootElement, "length_ratio"));
         Assert.Contains($"tok:{tokenizer}|", document.RootElement.GetProperty("signatures").GetProperty("bleu").GetString());
     }
 
@@ -71,8 +72,9 @@ public sealed class ScoreVerbTests : IDisposable
     public async Task COMET_is_read_and_never_made_up()
     {
         var text = Write("text", "Oui.\nNon.\n");
-        var (_, without, _) = await Score("--hyp", text, "--ref", text, "--target", "fr");
+        var (_, without, _) = await Score("--hyp", Write("short", "Oui\nNon.\n"), "--ref", text, "--target", "fr");
         Assert.DoesNotContain("comet", without);
+        Assert.Equal(0.75, Number(JsonDocument.Parse(without).RootElement, "length_ratio")); // a full stop of four tokens is missing
         var (_, with, _) = await Score("--hyp", text, "--ref", text, "--target", "fr", "--comet", Write("comet", "0.5\n0.75\n"));
         Assert.Equal(0.625, Number(JsonDocument.Parse(with).RootElement, "comet"));
         var (code, _, says) = await Score("--hyp", text, "--ref", text, "--target", "fr", "--comet", Write("comet", "0.5\nnan\n"));
