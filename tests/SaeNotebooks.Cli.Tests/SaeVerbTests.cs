@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Cli.Verbs;
 using SaeNotebooks.Hooks;
@@ -104,6 +106,16 @@ public sealed class SaeVerbTests : IDisposable
         Assert.Equal(0, await Run("encode", "--sae", "tiny:blocks.4.hook_resid_post", "--input", At("x.safetensors"), "--out", At("out.safetensors")));
         using var file = SafetensorsFile.Open(At("out.safetensors"));
         Assert.Equal([3, 192], file.ShapeOf("recon"));
+    }
+
+    [Fact]
+    public async Task A_folder_for_the_hub_says_what_was_measured_of_a_shipped_SAE()
+    {
+        Assert.Equal(0, await Run("convert", "--sae", "tiny:blocks.4.hook_resid_post", "--to", "hub", "--out", At("hub")));
+        var card = JsonNode.Parse(File.ReadAllText(DataFolder.Combine("saes", "tiny", "card.json")))!.AsArray().First(c => (string)c!["hook"]! == "blocks.4.hook_resid_post")!;
+        var readme = File.ReadAllText(Path.Combine(At("hub"), "README.md"));
+        Assert.Contains($"| L0 | {((double)card["l0"]!).ToString("0.####", CultureInfo.InvariantCulture)} |", readme);
+        Assert.Contains($"Measured on {card["tokens"]} tokens, without BOS", readme);
     }
 
     private static Sae Make(bool isTranscoder) => new(

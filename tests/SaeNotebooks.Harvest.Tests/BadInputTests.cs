@@ -131,7 +131,7 @@ public sealed class BadInputTests(Embedded embedded) : IDisposable
     public void Invalid_UTF8_and_broken_lines_are_named()
     {
         File.WriteAllBytes(At("latin.txt"), [.. "one\ntwo\n"u8, .. new byte[9000].Select(_ => (byte)'a'), (byte)'\n', 0xE9, (byte)'t', 0xE9]);
-        Assert.Contains("is not UTF-8", Assert.Throws<FeatureIndexException>(() => Read("latin.txt")).Message);
+        Assert.Contains("is not UTF-8: line 4 has the byte 0xE9", Assert.Throws<FeatureIndexException>(() => Read("latin.txt")).Message);
         File.WriteAllText(At("broken.jsonl"), "{\"text\": \"one\"}\n{\"text\": \"two\n");
         Assert.Contains("line 2 is not valid JSON", Assert.Throws<FeatureIndexException>(() => Read("broken.jsonl")).Message);
         File.WriteAllText(At("key.jsonl"), "{\"body\": \"one\"}\n");

@@ -28,7 +28,7 @@ internal static class SaesToHarvest
         catch (ArgumentException e)
         {
             sae.Dispose();
-            throw new CliException(e.Message, e);
+            throw new CliException(e.Problem(), e);
         }
     }
 }

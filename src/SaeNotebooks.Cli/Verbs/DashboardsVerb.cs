@@ -45,6 +45,6 @@ internal static class DashboardsVerb
             Dashboard.Export(index, target, latents, new() { Labels = labels, NeuronpediaSource = source }, cancellation);
             AnsiConsole.MarkupLineInterpolated($"wrote {Path.GetFullPath(Path.Combine(target, "index.html"))}; open it in any browser");
         }
-        catch (ArgumentException e) { throw new CliException(e.Message, e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
     }
 }

@@ -36,7 +36,7 @@ internal static class EncodeVerb
             var tensors = Encoded(sae, x, target, $"'{key}' of {input}");
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
             SafetensorsWriter.Write(output, tensors);
-            AnsiConsole.MarkupLineInterpolated($"{sae}: wrote {string.Join(", ", tensors.Keys)} of {tensors["acts"].shape[0]} tokens to {output}");
+            AnsiConsole.MarkupLineInterpolated($"{sae.Activation.Architecture}, {sae.InputWidth} → {sae.Width} latents: wrote {string.Join(", ", tensors.Keys)} of {tensors["acts"].shape[0]} tokens to {output}");
             if (!tensors.ContainsKey("error")) AnsiConsole.MarkupLineInterpolated($"[yellow]no error: it is a transcoder, and --target-key names no activation to compare with[/]");
         }
         return 0;
@@ -55,6 +55,6 @@ internal static class EncodeVerb
             tensors["error"] = (target ?? x) - reconstruction;
             return tensors;
         }
-        catch (ArgumentException e) { throw new CliException($"{what}: {e.Message}", e); }
+        catch (ArgumentException e) { throw new CliException($"{what}: {e.Problem()}", e); }
     }
 }

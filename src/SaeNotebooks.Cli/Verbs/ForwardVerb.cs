@@ -44,7 +44,7 @@ internal static class ForwardVerb
         foreach (var (i, prompt) in prompts.Index())
         {
             try { AddPrompt(results, i, model, prompt, hooks, generate, cancellation); }
-            catch (ArgumentException e) { throw new CliException($"{tokens}, prompt {i}: {e.Message.Split(" (Parameter")[0]}", e); }
+            catch (ArgumentException e) { throw new CliException($"{tokens}, prompt {i}: {e.Problem()}", e); }
         }
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
         SafetensorsWriter.Write(output, results);

@@ -60,7 +60,7 @@ internal static class HarvestVerb
     private static Harvester Prepare(Workbench bench, Work work, CancellationToken cancellation)
     {
         try { return new(bench.Model, bench.Name, SaesToHarvest.Load(bench, work.Saes), work.Corpus(cancellation), work.Plan); }
-        catch (ArgumentException e) { throw new CliException(e.Message, e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
     }
 
     private static Shard? Parse(string? text)

@@ -34,7 +34,7 @@ internal static class LabelVerb
     private static LatentLabels Lexical(SaeIndex index, CancellationToken cancellation)
     {
         try { return new LexicalLabeller(index.Corpus).Label(index, cancellation); }
-        catch (ArgumentException e) { throw new CliException(e.Message, e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
     }
 
     private static LatentLabels Explained(SaeIndex index, string model, IReadOnlyList<int> latents, CancellationToken cancellation)

@@ -22,10 +22,13 @@ internal sealed class SaeArguments
         command.Options.Add(_model);
     }
 
+    /// <summary>What <c>--sae</c> names.</summary>
+    public SaeReference Reference(ParseResult parsed) => SaeReference.Of(parsed.GetValue(_sae)!);
+
     /// <summary>Reads the SAE; the caller owns it.</summary>
     /// <param name="parsed">the command line</param>
     /// <param name="onlyForNumbers">whether an SAE whose hook nobody knows will do</param>
     /// <param name="cancellation">gives up a download</param>
-    public Sae Load(ParseResult parsed, bool onlyForNumbers, CancellationToken cancellation) => SaeReference.Of(parsed.GetValue(_sae)!).Load(
+    public Sae Load(ParseResult parsed, bool onlyForNumbers, CancellationToken cancellation) => Reference(parsed).Load(
         _hints.Options(parsed) with { HookIfUnknown = onlyForNumbers ? Hook.ResidPost(0) : (HookName?)null, Model = parsed.GetValue(_model) }, cancellation);
 }

@@ -19,21 +19,25 @@ internal static class ScoreVerb
         var references = new Option<string>("--ref") { Description = "references, line by line", Required = true };
         var sources = new Option<string?>("--src") { Description = "sources, line by line; without them source_copied is null and other kinds are found less well" };
         var target = new Option<string>("--target") { Description = $"target language: {string.Join(", ", LanguageIdentifier.Codes)}; a region after it, as in fr_FR, makes no difference", Required = true };
-        var comet = new Option<string?>("--comet") { Description = "scores of COMET, one number a line; their mean is printed as they are" };
+        var comet = new CometArguments();
         var command = new Command("score", """
-            Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures; exact and
-            the kinds of off-task output (wrong_language, source_copied, empty, repetition, refusal, extraneous; off_task for any) as shares, 0 to 1.
-            BLEU's tokenizer is zh for Chinese, char for Japanese and 13a for the others.
-            """.ReplaceLineEndings(" ")) { hypotheses, references, sources, target, comet };
-        command.SetAction((parsed, _) =>
+            Score translations and print JSON: bleu, chrf, chrf++ (0 to 100) and ter (percent, lower is better) as sacreBLEU computes them, with its signatures;
+            length_ratio, BLEU's tokens of the outputs by those of the references; exact and the kinds of off-task output (wrong_language, source_copied, empty,
+            repetition, refusal, extraneous; off_task for any) as shares, 0 to 1. BLEU's tokenizer is zh for Chinese, char for Japanese and 13a for the others.
+            """.ReplaceLineEndings(" ")) { hypotheses, references, sources, target };
+        comet.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
         {
-            Console.WriteLine(Score(parsed.GetValue(hypotheses)!, parsed.GetValue(references)!, parsed.GetValue(sources), parsed.GetValue(target)!, parsed.GetValue(comet)));
+            Console.WriteLine(Score(parsed.GetValue(hypotheses)!, parsed.GetValue(references)!, parsed.GetValue(sources), parsed.GetValue(target)!,
+                (h, r, s) => comet.Score(parsed, h, r, s, cancellation)));
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static string Score(string hypothesisFile, string referenceFile, string? sourceFile, string target, string? cometFile)
+    private delegate CometMean? CometOf(IReadOnlyList<string> hypotheses, IReadOnlyList<string> references, IReadOnlyList<string>? sources);
+
+    private static string Score(string hypothesisFile, string referenceFile, string? sourceFile, string target, CometOf comet)
     {
         var language = target.Split('-', '_')[0].ToLowerInvariant();
         if (!LanguageIdentifier.Codes.Contains(language)) throw new CliException($"--target {target} is no language that can be scored; there are {string.Join(", ", LanguageIdentifier.Codes)}.");
@@ -42,23 +46,24 @@ internal static class ScoreVerb
         var sources = sourceFile is null ? null : Beside(hypothesisFile, hypotheses, sourceFile);
         Require(referenceFile, references, "there is no score against nothing");
         if (sources is not null) Require(sourceFile!, sources, "there is nothing to translate");
-        double? comet = cometFile is null ? null : Comet(cometFile, hypotheses.Count);
-        return Json(CorpusScore.Of(hypotheses, references, sources, language), sources is not null, language, comet)
+        return Json(CorpusScore.Of(hypotheses, references, sources, language), sources is not null, language, comet(hypotheses, references, sources))
             .ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    private static JsonObject Json(CorpusScore score, bool withSources, string target, double? comet)
+    private static JsonObject Json(CorpusScore score, bool withSources, string target, CometMean? comet)
     {
-        var json = new JsonObject { ["bleu"] = score.Bleu, ["chrf"] = score.ChrF, ["chrf++"] = score.ChrFPlusPlus, ["ter"] = score.Ter, ["exact"] = score.Exact };
+        var json = new JsonObject { ["bleu"] = score.Bleu, ["chrf"] = score.ChrF, ["chrf++"] = score.ChrFPlusPlus, ["ter"] = score.Ter, ["length_ratio"] = score.LengthRatio, ["exact"] = score.Exact };
         foreach (var kind in OffTaskKindNames.All) json[kind.Name()] = kind == OffTaskKinds.SourceCopied && !withSources ? null : score.Rate(kind);
         json["off_task"] = score.Rate(OffTaskKinds.None);
-        if (comet is not null) json["comet"] = comet;
+        if (comet is not null) json["comet"] = comet.Score;
+        if (comet?.Truncated is { } truncated) json["comet_truncated"] = truncated;
         json["segments"] = score.Segments;
         json["target"] = target;
         json["signatures"] = new JsonObject
         {
             ["bleu"] = score.Bleus.Signature(), ["chrf"] = ChrF.Default.Signature(), ["chrf++"] = ChrF.PlusPlus.Signature(), ["ter"] = TranslationEditRate.Default.Signature(),
         };
+        if (comet?.Signature is { } signature) json["signatures"]!["comet"] = signature;
         return json;
     }
 
@@ -73,12 +78,5 @@ internal static class ScoreVerb
     {
         var empty = lines.Index().Where(l => string.IsNullOrWhiteSpace(l.Item)).Select(l => l.Index + 1).ToList();
         if (empty.Count > 0) throw new CliException($"{path}, line {empty[0]} is empty{(empty.Count > 1 ? $", and {empty.Count - 1} more" : "")}: {reason}; leave out the segment in all files.");
-    }
-
-    private static double Comet(string path, int count)
-    {
-        if (!File.Exists(path)) throw new CliException($"There is no file '{path}'; COMET's scores are read from a file, one number a line.");
-        try { return CometScores.InOrder(path, count).Average(); }
-        catch (FormatException e) { throw new CliException(e.Message, e); }
     }
 }

@@ -46,7 +46,7 @@ internal static class StudyVerb
         var literature = Literature.Load();
         StudyReport report;
         try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, cancellation); }
-        catch (ArgumentException e) { throw new CliException(e.Message.Split(" (Parameter")[0], e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
         StudyFiles.Write(output, report, literature,
             MeasuredPage.Text(Path.Combine(output, "README.md"), $"# The translation switch in {bench.Name}", StudyFiles.Markdown(report, literature)));
         foreach (var finding in StudyVerdict.Of(report)) AnsiConsole.MarkupLineInterpolated($"- {finding}");

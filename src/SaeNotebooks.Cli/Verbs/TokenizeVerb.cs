@@ -35,7 +35,7 @@ internal static class TokenizeVerb
     private static IReadOnlyList<int> Encode(ITokenizer tokenizer, string text, string where)
     {
         try { return tokenizer.Encode(text, bos: false); }
-        catch (ArgumentException e) { throw new CliException($"{where}: {e.Message}", e); }
+        catch (ArgumentException e) { throw new CliException($"{where}: {e.Problem()}", e); }
     }
 
     private static List<string> ReadTexts(string input)

@@ -16,7 +16,7 @@ internal static class VerifyVerb
         var sae = new SaeToVerify();
         var model = new Option<string?>("--model") { Description = "short name, repository or folder of the model; by default the one that the SAE was trained on" };
         var unfit = new Option<bool>("--even-if-unfit") { Description = "measure an SAE of another family of models all the same" };
-        var corpus = new Option<string>("--corpus") { Description = $"a text file, a .jsonl file with a key \"text\", or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
+        var corpus = new Option<string>("--corpus") { Description = $"text, .jsonl or .parquet file with a key \"text\", a folder of them, or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
         var documents = new Option<int>("--documents") { Description = "documents, or pieces of the file, at most", DefaultValueFactory = _ => 800 };
         var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
         var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of its release, or of a card beside it" };
@@ -50,7 +50,7 @@ internal static class VerifyVerb
         {
             if (SaeFit.Check(sae, bench.Model.Config, bench.Name, evenIfUnfit) is { } note) AnsiConsole.MarkupLineInterpolated($"[yellow]{note}[/]");
         }
-        catch (ArgumentException e) { throw new CliException($"{e.Message} The model that it was trained on is named with --model.", e); }
+        catch (ArgumentException e) { throw new CliException($"{e.Problem()} The model that it was trained on is named with --model.", e); }
     }
 
     private static int Verify(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> text, TokenPolicy policy, PublishedFigures? published, CancellationToken cancellation)

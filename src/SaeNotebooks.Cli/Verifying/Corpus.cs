@@ -1,4 +1,4 @@
-using System.Text.Json;
+using SaeNotebooks.Harvest.Corpora;
 using SaeNotebooks.Models;
 using SaeNotebooks.Training.Bpe;
 using SaeNotebooks.Training.Embedded;
@@ -6,14 +6,14 @@ using SaeNotebooks.Training.Saes.Activations;
 
 namespace SaeNotebooks.Cli.Verifying;
 
-/// <summary>Text to measure on, as token ids: the embedded corpus, a text file, or a jsonl file with texts.</summary>
+/// <summary>Text to measure on, as token ids: the embedded corpus, or files with texts.</summary>
 internal static class Corpus
 {
     /// <summary>The name of the embedded corpus on the command line.</summary>
     public const string Embedded = "embedded";
 
     /// <summary>The first documents, or pieces of a file that fit the model's context.</summary>
-    /// <param name="corpus"><see cref="Embedded"/> or a file</param>
+    /// <param name="corpus"><see cref="Embedded"/>, or a file or folder that harvest reads too</param>
     /// <param name="model">whose tokenizer is used</param>
     /// <param name="documents">how many at most</param>
     /// <param name="length">tokens per piece of a file; null for the model's context</param>
@@ -29,29 +29,12 @@ internal static class Corpus
         }
         try
         {
-            var pieces = new TextDocuments(Texts(corpus), model, length);
+            var pieces = new TextDocuments(new FileCorpus(corpus).Texts().Take(documents), model, length); // of each document one piece at least, or nothing
             return [.. Enumerable.Range(0, Math.Min(documents, pieces.Count)).Select(i => pieces[i].Ids)];
         }
-        catch (ArgumentException e) { throw new CliException($"{corpus}: {e.Message}", e); }
+        catch (ArgumentException e) { throw new CliException($"{corpus}: {e.Problem()}", e); }
     }
 
     /// <summary>Where the documents begin that neither the shipped model nor its SAEs were trained on.</summary>
     private static long HeldOut { get; } = new Translation.SaeQuality.SaeEvaluationOptions().FirstDocument;
-
-    private static IEnumerable<string> Texts(string file)
-    {
-        if (!File.Exists(file)) throw new CliException($"There is no file '{file}'; name a text file, a .jsonl file with a key \"text\", or '{Embedded}'.");
-        if (Path.GetExtension(file) != ".jsonl") return [File.ReadAllText(file)];
-        return File.ReadLines(file).Index().Where(l => l.Item.Length > 0).Select(l => TextOf(l.Item, $"{file}, line {l.Index + 1}"));
-    }
-
-    private static string TextOf(string line, string where)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            return json.RootElement.TryGetProperty("text", out var text) && text.GetString() is { } value ? value : throw new CliException($"{where} has no key \"text\".");
-        }
-        catch (JsonException e) { throw new CliException($"{where} is not valid JSON: {e.Message}", e); }
-    }
 }

@@ -31,6 +31,6 @@ internal sealed class SaeToVerify
             _ => throw new CliException("Name the SAE by --sae PATH or --sae RELEASE:NAME, or by --release RELEASE and --id NAME."),
         };
         var loaded = reference.Load(_hints.Options(parsed), cancellation);
-        return (loaded, reference.Published is { } published ? Cards.Of(published) : Cards.Beside(reference.Path!, loaded));
+        return (loaded, Cards.Of(reference, loaded));
     }
 }

@@ -39,13 +39,16 @@ public sealed class FileCorpus : ICorpus
     public IEnumerable<ICorpusDocument> From(long first, CancellationToken cancellation = default)
     {
         long number = 0;
-        foreach (var file in _files)
-            foreach (var text in Texts(file))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (number++ >= first) yield return new TextDocument(text);
-            }
+        foreach (var text in Texts())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (number++ >= first) yield return new TextDocument(text);
+        }
     }
+
+    /// <summary>The texts of the documents, read as they are asked for.</summary>
+    /// <exception cref="FeatureIndexException">what is no text; the message names file and line</exception>
+    public IEnumerable<string> Texts() => _files.SelectMany(Texts);
 
     private IEnumerable<string> Texts(string file) => Path.GetExtension(file).ToLowerInvariant() switch
     {

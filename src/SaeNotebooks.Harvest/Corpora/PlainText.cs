@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using SaeNotebooks.Features;
 
 namespace SaeNotebooks.Harvest.Corpora;
@@ -29,18 +31,34 @@ internal static class PlainText
     public static IEnumerable<string> Lines(string file)
     {
         using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        for (var number = 1; ; number++)
+        while (true)
         {
             string? line;
             try { line = reader.ReadLine(); }
             catch (DecoderFallbackException e)
             {
-                throw new FeatureIndexException($"{file} is not UTF-8: after line {number - 1} comes the byte 0x{e.BytesUnknown?.FirstOrDefault():X2}; convert it, " +
+                throw new FeatureIndexException($"{file} is not UTF-8: line {InvalidLine(file)} has the byte 0x{e.BytesUnknown?.FirstOrDefault():X2}; convert it, " +
                     "for example with iconv -f latin1 -t utf8, or remove it with iconv -c.", e);
             }
             if (line is null) yield break;
             yield return line;
         }
+    }
+
+    /// <summary>The number of the first line that is not UTF-8. A reader, which decodes many lines at a time, cannot say it.</summary>
+    private static long InvalidLine(string file)
+    {
+        using var bytes = new BufferedStream(File.OpenRead(file));
+        var (number, line) = (1L, new List<byte>());
+        for (var next = bytes.ReadByte(); next >= 0; next = bytes.ReadByte())
+        {
+            line.Add((byte)next);
+            if (next != '\n') continue;
+            if (!Utf8.IsValid(CollectionsMarshal.AsSpan(line))) return number;
+            line.Clear();
+            number++;
+        }
+        return number;
     }
 
     /// <summary>Where a line of enormous length is cut: never within a surrogate pair.</summary>

@@ -8,10 +8,11 @@ namespace SaeNotebooks.Translation.Measures;
 /// <param name="ChrF">0 to 100</param>
 /// <param name="ChrFPlusPlus">0 to 100</param>
 /// <param name="Ter">in percent; lower is better</param>
+/// <param name="LengthRatio">tokens of the outputs by those of the references, as BLEU divides them: below 1 where outputs are too short</param>
 /// <param name="Exact">the share of outputs that are the reference</param>
 /// <param name="Kinds">what is wrong with each output</param>
 /// <param name="Bleus">how BLEU was computed</param>
-public sealed record CorpusScore(int Segments, double Bleu, double ChrF, double ChrFPlusPlus, double Ter, double Exact, IReadOnlyList<OffTaskKinds> Kinds, Bleu Bleus)
+public sealed record CorpusScore(int Segments, double Bleu, double ChrF, double ChrFPlusPlus, double Ter, double LengthRatio, double Exact, IReadOnlyList<OffTaskKinds> Kinds, Bleu Bleus)
 {
     /// <summary>Measures outputs.</summary>
     /// <param name="outputs">one per segment</param>
@@ -25,8 +26,9 @@ public sealed record CorpusScore(int Segments, double Bleu, double ChrF, double 
         if (sources is not null && sources.Count != outputs.Count)
             throw new ArgumentException($"There are {outputs.Count} outputs and {sources.Count} sources; each output needs its own.", nameof(sources));
         var bleu = Measures.Bleu.For(target);
-        return new(outputs.Count, bleu.Corpus(outputs, references).Score, Measures.ChrF.Default.Corpus(outputs, references),
-            Measures.ChrF.PlusPlus.Corpus(outputs, references), EditRate.TranslationEditRate.Default.Corpus(outputs, references), ExactMatch.Corpus(outputs, references),
+        var score = bleu.Corpus(outputs, references);
+        return new(outputs.Count, score.Score, Measures.ChrF.Default.Corpus(outputs, references),
+            Measures.ChrF.PlusPlus.Corpus(outputs, references), EditRate.TranslationEditRate.Default.Corpus(outputs, references), (double)score.HypothesisLength / score.ReferenceLength, ExactMatch.Corpus(outputs, references),
             [.. outputs.Select((output, i) => detector.Detect(output, sources?[i]))], bleu);
     }
 

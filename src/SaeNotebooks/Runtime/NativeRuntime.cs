@@ -45,8 +45,8 @@ public static partial class NativeRuntime
         NativeEnvironment.SetIfUnset(LogVariable, "ERROR"); // or convolutions warn that NNPACK, which they do without, does not know the processor
         var backend = Environment.GetEnvironmentVariable(BackendVariable);
         var shipped = CandidateFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, BridgeName)));
-        if (backend is not null && !File.Exists(Path.Combine(backend, LibraryName("torch_cpu"))))
-            throw new DllNotFoundException($"{BackendVariable} is '{backend}', which has no {LibraryName("torch_cpu")}; " +
+        if (backend is not null && !File.Exists(Path.Combine(backend, StagedLibraries.FileName("torch_cpu"))))
+            throw new DllNotFoundException($"{BackendVariable} is '{backend}', which has no {StagedLibraries.FileName("torch_cpu")}; " +
                 "name the 'lib' folder of a PyTorch installation.");
         if (shipped is null && backend is null) return "TorchSharp's own search path";
 
@@ -55,10 +55,7 @@ public static partial class NativeRuntime
         return backend ?? shipped!;
     }
 
-    private static string BridgeName => LibraryName("LibTorchSharp");
-
-    private static string LibraryName(string stem) =>
-        OperatingSystem.IsWindows() ? stem + ".dll" : OperatingSystem.IsMacOS() ? $"lib{stem}.dylib" : $"lib{stem}.so";
+    private static string BridgeName => StagedLibraries.FileName("LibTorchSharp");
 
     /// <summary>Dependencies first: a library that is already in the process satisfies whoever asks for it by name.</summary>
     private static IEnumerable<string> LibrariesInOrder(string folder)
@@ -67,21 +64,14 @@ public static partial class NativeRuntime
         string[] stems = OperatingSystem.IsWindows()
             ? ["libiomp5md", "fbgemm", "asmjit", "uv", "c10", "torch_cpu", "torch", "c10_cuda", "torch_cuda"]
             : ["omp", "c10", "torch_global_deps", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
-        return openMp.Concat(stems.Select(s => Path.Combine(folder, LibraryName(s)))).Where(File.Exists);
+        return openMp.Concat(stems.Select(s => Path.Combine(folder, StagedLibraries.FileName(s)))).Where(File.Exists);
     }
 
     private static IEnumerable<string> CandidateFolders()
     {
         var rid = (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")
             + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
-        var native = Path.Combine("runtimes", rid, "native");
-        string[] starts = [Path.GetDirectoryName(typeof(NativeRuntime).Assembly.Location) ?? "", AppContext.BaseDirectory];
-        foreach (var start in starts.Where(s => s.Length > 0).Distinct())
-        {
-            yield return Path.Combine(start, native);
-            for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
-                yield return Path.Combine(at.FullName, "artifacts", "workbench", native);
-        }
+        return StagedLibraries.Folders(Path.Combine(rid, "native"));
     }
 
     private static void LoadOne(string path)

@@ -1,4 +1,3 @@
-using SaeNotebooks.Tokenization.Bpe;
 using SaeNotebooks.Tokenization.Decoders;
 using SaeNotebooks.Tokenization.Normalizers;
 using SaeNotebooks.Tokenization.PreTokenizers;
@@ -13,7 +12,7 @@ namespace SaeNotebooks.Tokenization;
 /// <param name="Model">turns a piece into tokens</param>
 /// <param name="Decoder">makes text of tokens</param>
 internal sealed record TokenizerParts(Vocabulary Vocabulary, IReadOnlyList<AddedToken> Added, INormalizer Normalizer,
-    IPreTokenizer PreTokenizer, BpeModel Model, IDecoder Decoder)
+    IPreTokenizer PreTokenizer, ITokenModel Model, IDecoder Decoder)
 {
     /// <summary>Beginning of sequence, if there is one.</summary>
     public int? Bos { get; init; }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SaeNotebooks.Cli.Verbs;
+using SaeNotebooks.Translation.Tests.Measures.Comet;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli.Tests.Verbs;
@@ -63,6 +64,7 @@ public sealed class ScoreVerbTests : IDisposable
         using var document = JsonDocument.Parse(printed);
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("source_copied").ValueKind);
         Assert.Equal((1, 100), (Number(document.RootElement, "exact"), Number(document.RootElement, "chrf")));
+        Assert.Equal(1, Number(document.RootElement, "length_ratio"));
         Assert.Contains($"tok:{tokenizer}|", document.RootElement.GetProperty("signatures").GetProperty("bleu").GetString());
     }
 
@@ -70,13 +72,46 @@ public sealed class ScoreVerbTests : IDisposable
     public async Task COMET_is_read_and_never_made_up()
     {
         var text = Write("text", "Oui.\nNon.\n");
-        var (_, without, _) = await Score("--hyp", text, "--ref", text, "--target", "fr");
+        var (_, without, _) = await Score("--hyp", Write("short", "Oui\nNon.\n"), "--ref", text, "--target", "fr");
         Assert.DoesNotContain("comet", without);
+        Assert.Equal(0.75, Number(JsonDocument.Parse(without).RootElement, "length_ratio")); // a full stop of four tokens is missing
         var (_, with, _) = await Score("--hyp", text, "--ref", text, "--target", "fr", "--comet", Write("comet", "0.5\n0.75\n"));
         Assert.Equal(0.625, Number(JsonDocument.Parse(with).RootElement, "comet"));
         var (code, _, says) = await Score("--hyp", text, "--ref", text, "--target", "fr", "--comet", Write("comet", "0.5\nnan\n"));
         Assert.Equal(1, code);
         Assert.Contains("line 2: expected a finite number", says);
+    }
+
+    [Fact]
+    public async Task COMET_is_computed_where_a_model_is_given()
+    {
+        var sample = new CometSample();
+        Write("model.onnx", sample.Model<long>());
+        Write("sentencepiece.bpe.model", CometSample.Tokenizer);
+        var (hypotheses, references, sources) = (Write("hyp", "the cat\na bed\n"), Write("ref", "a cat\nthe bed\n"), Write("src", $"cat\n{string.Concat(Enumerable.Repeat("a ", 600))}\n"));
+        string[] arguments = ["--hyp", hypotheses, "--ref", references, "--target", "en", "--comet-model", _folder];
+        var (code, printed, _) = await Score([.. arguments, "--src", sources]);
+        Assert.Equal(0, code);
+        using var document = JsonDocument.Parse(printed);
+        var expected = (sample.Score("cat", "the cat", "a cat") + sample.Score(string.Concat(Enumerable.Repeat("a ", 600)), "a bed", "the bed")) / 2;
+        Assert.Equal(expected, Number(document.RootElement, "comet"), 1e-5);
+        Assert.Equal(1, Number(document.RootElement, "comet_truncated"));
+        Assert.Equal($"model:{Path.GetFileName(_folder)}|max:512|onnx", document.RootElement.GetProperty("signatures").GetProperty("comet").GetString());
+
+        async Task Fails(string problem, params string[] with)
+        {
+            (code, printed, var says) = await Score(with);
+            Assert.Equal((1, ""), (code, printed));
+            Assert.Contains(problem, says);
+            Assert.Single(says.Trim().Split('\n'));
+        }
+        await Fails("COMET reads the sources too", arguments);
+        await Fails("name one of them", [.. arguments, "--src", sources, "--comet", Write("scores", "1\n1\n")]);
+        Write("model.onnx", "no model");
+        await Fails("cannot be opened by ONNX Runtime", [.. arguments, "--src", sources]);
+        File.Delete(Path.Combine(_folder, "model.onnx"));
+        await Fails("model.onnx: is not there", [.. arguments, "--src", sources]);
+        await Fails("There is no folder", [.. arguments[..^1], Path.Combine(_folder, "none"), "--src", sources]);
     }
 
     [Theory]

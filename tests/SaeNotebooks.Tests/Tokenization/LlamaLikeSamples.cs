@@ -20,7 +20,7 @@ internal static class LlamaLikeSamples
     ];
 
     /// <summary>Writes a model with as few fields as it takes.</summary>
-    public static byte[] SentencePiece(IEnumerable<SamplePiece> pieces, int type = 2, bool addsSpace = true, bool removesSpaces = false, byte[]? map = null, int bos = 1)
+    public static byte[] SentencePiece(IEnumerable<SamplePiece> pieces, int type = 2, bool addsSpace = true, bool removesSpaces = false, byte[]? map = null, int bos = 1, bool bytes = true)
     {
         using var memory = new MemoryStream();
         using var output = new CodedOutputStream(memory);
@@ -36,7 +36,7 @@ internal static class LlamaLikeSamples
         Message(output, 2, t =>
         {
             Whole(t, 3, type);
-            Whole(t, 35, 1);
+            Whole(t, 35, bytes ? 1 : 0);
             Whole(t, 41, bos);
         });
         Message(output, 3, n =>

@@ -12,7 +12,7 @@ namespace SaeNotebooks.Tokenization.Bpe;
 /// letters without a space take seconds).
 /// </para>
 /// </summary>
-internal sealed class BpeModel
+internal sealed class BpeModel : ITokenModel
 {
     private const int ByteTokens = 256;
     private readonly Vocabulary _vocabulary;
@@ -30,8 +30,6 @@ internal sealed class BpeModel
         _bytes = [.. Enumerable.Range(0, ByteTokens).Select(b => rules.FallsBackToBytes ? vocabulary.IdOf($"<0x{b:X2}>") : null)];
     }
 
-    /// <returns>the tokens of the piece, in order</returns>
-    /// <exception cref="ArgumentException">a character has no token and nothing to stand in for it</exception>
     public IReadOnlyList<Symbol> Encode(string piece) => _cache.GetOrAdd(piece, EncodeNew);
 
     private Symbol[] EncodeNew(string piece) =>

@@ -4,14 +4,15 @@ using SaeNotebooks.Tokenization.Decoders;
 using SaeNotebooks.Tokenization.Normalizers;
 using SaeNotebooks.Tokenization.Patterns;
 using SaeNotebooks.Tokenization.PreTokenizers;
+using SaeNotebooks.Tokenization.Unigram;
 
 namespace SaeNotebooks.Tokenization.Formats;
 
-/// <summary><c>tokenizer.model</c> of SentencePiece (Kudo and Richardson 2018), as Llama 2, Mistral and Gemma have it: BPE on characters,
-/// with the bytes of unknown ones.</summary>
+/// <summary><c>tokenizer.model</c> of SentencePiece (Kudo and Richardson 2018): BPE on characters with the bytes of unknown ones, as Llama 2, Mistral and
+/// Gemma have it, or a unigram model, as XLM-R has it.</summary>
 internal sealed class SentencePieceFormat : ITokenizerFormat
 {
-    private const string Mark = "▁";
+    private const char Mark = '▁';
     private const byte FirstField = 0x0A; // a piece: field 1, of bytes
 
     public string Name => "a SentencePiece model";
@@ -24,8 +25,8 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         RefuseUnsupported(proto, file);
         var pieces = proto.Pieces.Select((piece, id) => (Piece: piece, Id: id)).ToList();
         var vocabulary = new Vocabulary(pieces.Select(p => (p.Piece.Text, p.Id)), file);
-        return new TokenizerParts(vocabulary, [.. pieces.Select(p => Added(p.Piece, p.Id)).OfType<AddedToken>()], Normalizer(proto),
-            new PreTokenizerSequence(), Model(proto, pieces, vocabulary, file), Decoder(proto))
+        return new TokenizerParts(vocabulary, [.. pieces.Select(p => Added(p.Piece, p.Id)).OfType<AddedToken>()], Normalizer(proto, file),
+            new PreTokenizerSequence(), proto.ModelType == SentencePieceProto.Bpe ? Bpe(proto, pieces, vocabulary, file) : Unigram(pieces, file), Decoder(proto))
         {
             Bos = Bos(proto),
             AddsBos = Bos(proto) is not null, // as HuggingFace's tokenizers of Llama, Mistral and Gemma do
@@ -38,9 +39,11 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         {
             if (isThere) throw new CheckpointException(file, null, $"{what} is not supported in a SentencePiece model");
         }
-        Refuse(proto.ModelType != SentencePieceProto.Bpe, proto.ModelType == SentencePieceProto.Unigram ? "the model type unigram" : $"the model type {proto.ModelType}");
-        Refuse(proto.HasCharacterMap, "a normaliser other than identity");
-        Refuse(proto.RemovesExtraSpaces, "the removal of extra spaces");
+        var isUnigram = proto.ModelType == SentencePieceProto.Unigram;
+        Refuse(proto.ModelType != SentencePieceProto.Bpe && !isUnigram, $"the model type {proto.ModelType}");
+        Refuse(isUnigram && proto.FallsBackToBytes, "the fallback to bytes of a unigram model");
+        Refuse(isUnigram && proto.Pieces.Any(p => p.Type == PieceType.UserDefined), "a user-defined piece of a unigram model");
+        Refuse(proto.HasDenormalizer, "a table for the way back to text");
         Refuse(!proto.EscapesSpaces, "leaving spaces unescaped");
         Refuse(proto.HasSpaceAsSuffix, "the space as a suffix");
         foreach (var piece in proto.Pieces) Refuse(piece.Type == PieceType.Unused || !Enum.IsDefined(piece.Type), $"the type {piece.Type} of the piece '{piece.Text}'");
@@ -55,14 +58,26 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         _ => null,
     };
 
-    private static NormalizerSequence Normalizer(SentencePieceProto proto)
+    private static NormalizerSequence Normalizer(SentencePieceProto proto, string file)
     {
-        var replace = new ReplaceNormalizer(new LiteralPattern(" "), Mark);
-        return proto.AddsSpaceBefore ? new NormalizerSequence(new PrependNormalizer(Mark), replace) : new NormalizerSequence(replace);
+        var steps = new List<INormalizer>();
+        if (proto.CharacterMap.Length > 0) steps.Add(new CharacterMapNormalizer(new CharacterMap(proto.CharacterMap, file)));
+        if (proto.RemovesExtraSpaces) steps.Add(new ExtraSpacesNormalizer(Mark));
+        if (proto.AddsSpaceBefore) steps.Add(new PrependNormalizer($"{Mark}"));
+        steps.Add(new ReplaceNormalizer(new LiteralPattern(" "), $"{Mark}"));
+        return new NormalizerSequence(steps);
+    }
+
+    private static UnigramModel Unigram(List<(Piece Piece, int Id)> pieces, string file)
+    {
+        var normal = pieces.Where(p => p.Piece.Type == PieceType.Normal).Select(p => (p.Piece.Text, p.Id, (double)p.Piece.Score)).ToList();
+        var unknown = pieces.Where(p => p.Piece.Type == PieceType.Unknown).Select(p => p.Id).ToList();
+        if (normal is [] || unknown is not [var id]) throw new CheckpointException(file, null, "a unigram model has ordinary pieces and one for the unknown, and this has not");
+        return new UnigramModel(normal, id);
     }
 
     /// <summary>Only ordinary pieces merge; the better the score, the earlier.</summary>
-    private static BpeModel Model(SentencePieceProto proto, List<(Piece Piece, int Id)> pieces, Vocabulary vocabulary, string file)
+    private static BpeModel Bpe(SentencePieceProto proto, List<(Piece Piece, int Id)> pieces, Vocabulary vocabulary, string file)
     {
         var normal = pieces.Where(p => p.Piece.Type == PieceType.Normal).ToList();
         var rankOf = normal.Select(p => p.Piece.Score).Distinct().OrderDescending().Select((score, rank) => (score, rank)).ToDictionary();
@@ -74,7 +89,7 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
 
     private static DecoderSequence Decoder(SentencePieceProto proto)
     {
-        var replace = new ReplaceDecoder(new LiteralPattern(Mark), " ");
+        var replace = new ReplaceDecoder(new LiteralPattern($"{Mark}"), " ");
         return new DecoderSequence(replace, new ByteFallbackDecoder(), new FuseDecoder(), new StripDecoder(' ', proto.AddsSpaceBefore ? 1 : 0, 0));
     }
 

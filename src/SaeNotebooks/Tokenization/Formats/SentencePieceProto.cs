@@ -32,8 +32,11 @@ internal sealed class SentencePieceProto
 
     public int BosId { get; private set; } = 1;
 
-    /// <summary>Whether a table of character replacements goes with the normaliser, or with the way back.</summary>
-    public bool HasCharacterMap { get; private set; }
+    /// <summary>The normaliser's compiled table of replacements; empty if characters stay as they are.</summary>
+    public byte[] CharacterMap { get; private set; } = [];
+
+    /// <summary>Whether a table of replacements goes with the way back.</summary>
+    public bool HasDenormalizer { get; private set; }
 
     public bool AddsSpaceBefore { get; private set; } = true;
 
@@ -53,7 +56,8 @@ internal sealed class SentencePieceProto
                 {
                     case 1: proto.Pieces.Add(ReadPiece(input.ReadBytes().CreateCodedInput())); return true;
                     case 2: Fields(input.ReadBytes().CreateCodedInput(), proto.ReadTrainer); return true;
-                    case 3 or 5: Fields(input.ReadBytes().CreateCodedInput(), proto.ReadNormalizer); return true;
+                    case 3: Fields(input.ReadBytes().CreateCodedInput(), proto.ReadNormalizer); return true;
+                    case 5: Fields(input.ReadBytes().CreateCodedInput(), proto.ReadDenormalizer); return true;
                     default: return false;
                 }
             });
@@ -100,11 +104,18 @@ internal sealed class SentencePieceProto
     {
         switch (field)
         {
-            case 2 or 6: HasCharacterMap |= !input.ReadBytes().IsEmpty; return true;
+            case 2: CharacterMap = input.ReadBytes().ToByteArray(); return true;
             case 3: AddsSpaceBefore = input.ReadBool(); return true;
             case 4: RemovesExtraSpaces = input.ReadBool(); return true;
             case 5: EscapesSpaces = input.ReadBool(); return true;
             default: return false;
         }
+    }
+
+    private bool ReadDenormalizer(int field, CodedInputStream input)
+    {
+        if (field != 2) return false;
+        HasDenormalizer = !input.ReadBytes().IsEmpty;
+        return true;
     }
 }

@@ -94,10 +94,11 @@ public class SentencePieceFormatTests
 
     public static TheoryData<byte[], string> Refused => new()
     {
-        { SentencePiece(Pieces(Merged), type: 1), "the model type unigram is not supported" },
+        { SentencePiece(Pieces(Merged), type: 1), "the fallback to bytes of a unigram model is not supported" },
+        { SentencePiece([new("<unk>", 0, 2), new("a", 0), new("<b>", 0, 4)], type: 1, bytes: false), "a user-defined piece of a unigram model is not supported" },
+        { SentencePiece([new("a", 0)], type: 1, bytes: false), "a unigram model has ordinary pieces and one for the unknown" },
         { SentencePiece(Pieces(Merged), type: 4), "the model type 4 is not supported" },
-        { SentencePiece(Pieces(Merged), map: [1, 2]), "a normaliser other than identity is not supported" },
-        { SentencePiece(Pieces(Merged), removesSpaces: true), "the removal of extra spaces is not supported" },
+        { SentencePiece(Pieces(Merged), map: [1, 2]), "'precompiled_charsmap': is cut off" },
         { SentencePiece([.. Pieces(Merged), new("x", 0, 5)]), "the type Unused of the piece 'x' is not supported" },
         { SentencePiece([.. Pieces(Merged), new("x", 0, 9)]), "the type 9 of the piece 'x' is not supported" },
         { SentencePiece([.. Pieces(Merged), new("ab", 0)]), "'ab': is in the vocabulary twice" },

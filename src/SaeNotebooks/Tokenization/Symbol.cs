@@ -1,4 +1,4 @@
-namespace SaeNotebooks.Tokenization.Bpe;
+namespace SaeNotebooks.Tokenization;
 
 /// <summary>A token within a piece of text.</summary>
 /// <param name="Id">its id</param>

@@ -1,6 +1,6 @@
-using SaeNotebooks.Translation.Measures;
+using SaeNotebooks.Translation.Measures.Comet;
 
-namespace SaeNotebooks.Translation.Tests.Measures;
+namespace SaeNotebooks.Translation.Tests.Measures.Comet;
 
 public sealed class CometScoresTests : IDisposable
 {

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 
-namespace SaeNotebooks.Translation.Measures;
+namespace SaeNotebooks.Translation.Measures.Comet;
 
 /// <summary>
 /// Scores of COMET, or of any other measure that is computed elsewhere, read from a file: one number a line in the segments' order, or two columns,
-/// an id and a number, divided by a comma or a tab. COMET itself is not computed here: its model and runtime are far larger than all of this library.
+/// an id and a number, divided by a comma or a tab. <see cref="CometModel"/> computes COMET where its weights are at hand.
 /// </summary>
 public static class CometScores
 {
