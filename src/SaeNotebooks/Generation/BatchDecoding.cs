@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SaeNotebooks.Models;
 using SaeNotebooks.Runtime;
 using TorchSharp;
@@ -17,6 +18,7 @@ internal sealed class BatchDecoding : IDisposable
     private TokenBatch _batch;
     private readonly KeyValueCache? _cache;
     private readonly Device _device;
+    private float[] _logits = []; // [batch · vocab], of the newest column
     private int _column;
     private long[][] _seen = []; // by row, the tokens of all columns; only without a cache
 
@@ -33,13 +35,13 @@ internal sealed class BatchDecoding : IDisposable
     }
 
     /// <summary>Runs the prompts.</summary>
-    /// <returns>[batch · vocab], the logits of each prompt's first new token</returns>
+    /// <returns>[batch · vocab], the logits of each prompt's first new token; the next pass overwrites them</returns>
     public float[] Prefill(CancellationToken cancellation) => Advance(_batch.PaddedIds(), cancellation);
 
     /// <summary>Runs one more token of each prompt.</summary>
     /// <param name="tokens">[batch]</param>
     /// <param name="cancellation">looked at before every block</param>
-    /// <returns>[batch · vocab], the logits of the token after it</returns>
+    /// <returns>[batch · vocab], the logits of the token after it; the next pass overwrites them</returns>
     public float[] Step(IReadOnlyList<int> tokens, CancellationToken cancellation) =>
         Advance([.. tokens.Select(t => (long)t)], cancellation);
 
@@ -67,7 +69,15 @@ internal sealed class BatchDecoding : IDisposable
         using var pass = new ForwardPass(_plan, _batch, (first, count), _config, _cache);
         var logits = _decoder.Forward(tensor([.. rows.SelectMany(r => r)], [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
         _column = first + count;
-        return logits.cpu().data<float>().ToArray();
+        return Copy(logits.cpu());
+    }
+
+    private float[] Copy(Tensor logits)
+    {
+        var numbers = MemoryMarshal.Cast<byte, float>(logits.bytes);
+        if (_logits.Length != numbers.Length) _logits = new float[numbers.Length];
+        numbers.CopyTo(_logits);
+        return _logits;
     }
 
     /// <param name="tokens">in the pass</param>

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace SaeNotebooks.Generation;
 
 /// <summary>Chooses the next token of one prompt from its logits.</summary>
@@ -22,12 +25,16 @@ internal sealed class TokenSampler(GenerationOptions options, IEnumerable<int> p
         foreach (var id in _seen) logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
     }
 
+    /// <summary>The first of the largest: its value, many logits at once, then its place.</summary>
     private static int Likeliest(ReadOnlySpan<float> logits)
     {
-        var best = 0;
-        for (var id = 1; id < logits.Length; id++)
-            if (logits[id] > logits[best]) best = id;
-        return best;
+        var (best, largest) = (float.NegativeInfinity, Vector512.Create(float.NegativeInfinity));
+        var rest = logits;
+        for (; rest.Length >= Vector512<float>.Count; rest = rest[Vector512<float>.Count..]) largest = Vector512.MaxNumber(largest, Vector512.Create(rest));
+        for (var i = 0; i < Vector512<float>.Count; i++) best = float.MaxNumber(best, largest[i]);
+        foreach (var logit in rest) best = float.MaxNumber(best, logit);
+        var bits = MemoryMarshal.Cast<float, int>(logits); // numbers with == are searched one by one
+        return Math.Max(0, bits.IndexOf(BitConverter.SingleToInt32Bits(best))); // all NaN: the first token
     }
 
     private int Draw(ReadOnlySpan<float> logits)

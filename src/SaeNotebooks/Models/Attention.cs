@@ -54,7 +54,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear 
     /// <returns>[batch, pos, d_model]</returns>
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
-        var (batch, pos) = (x.shape[0], x.shape[1]);
+        var (batch, pos) = (x.size(0), x.size(1));
         var (nq, nkv, dHead) = (Shape.NHeads, Shape.NKeyValueHeads, Shape.DHead);
         var heads = QueryKeyValue.Forward(x).view(batch, pos, nq + 2 * nkv, dHead);
         var q = pass.At(Hook.Q(Layer), heads.narrow(2, 0, nq)); // [batch, pos, n_heads, d_head]
@@ -73,23 +73,23 @@ internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear 
     private Tensor Mix(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
         if (pass.IsActive(Hook.AttnScores(Layer)) || pass.IsActive(Hook.Pattern(Layer))) return Explicit(q, keys, values, pass);
-        if (q.shape[1] == 1 && keys.shape[2] > Window) // a single query: keys beyond its window need no work
+        if (q.size(1) == 1 && keys.size(2) > Window) // a single query: keys beyond its window need no work
             (keys, values) = (Latest(keys, Window.Value), Latest(values, Window.Value));
         if (SoftCap is not null || pass.IsExplicit || IsSmall(q, keys)) return Explicit(q, keys, values, pass);
-        if (q.shape[1] > 1) return Fused(q, keys, values, pass);
+        if (q.size(1) > 1) return Fused(q, keys, values, pass);
         return !pass.IsPadded && OneQuery.Suits(q, keys, values) ? OneQuery.Attend(q, keys, values, Scale) : FusedForOne(q, keys, values, pass);
     }
 
     /// <summary>On the CPU, products of scores that stay in the cache are faster than the fused operator, and round as the reference does.</summary>
-    private bool IsSmall(Tensor q, Tensor keys) => q.shape[1] > 1 && q.device_type == TorchSharp.DeviceType.CPU
-        && q.shape[0] * Shape.NHeads * q.shape[1] * keys.shape[2] <= SmallScores;
+    private bool IsSmall(Tensor q, Tensor keys) => q.size(1) > 1 && q.device_type == TorchSharp.DeviceType.CPU
+        && q.size(0) * Shape.NHeads * q.size(1) * keys.size(2) <= SmallScores;
 
     /// <summary>Scores and pattern as tensors: for whoever wants to see or change them, and for soft caps. Scores are computed in the
     /// model's dtype, as the reference does it, the softmax in float32. The queries of a group stand where positions do, so keys and values
     /// need no copies.</summary>
     private Tensor Explicit(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var (batch, pos, nKeys) = (q.shape[0], q.shape[1], keys.shape[2]);
+        var (batch, pos, nKeys) = (q.size(0), q.size(1), keys.size(2));
         var grouped = q.transpose(1, 2).reshape(batch, Shape.NKeyValueHeads, Group * pos, Shape.DHead);
         var scores = grouped.matmul(keys.transpose(-2, -1)).view(batch, Shape.NHeads, pos, nKeys).Times(Scale);
         scores = (SoftCap is { } cap ? SoftCaps.Apply(scores, cap) : scores).to(ScalarType.Float32);
@@ -102,7 +102,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear 
 
     private Tensor Fused(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
-        var mask = pass.IsPlainlyCausal(Window) ? null : Mask(q.dtype, q, keys.shape[2], pass);
+        var mask = pass.IsPlainlyCausal(Window) ? null : Mask(q.dtype, q, keys.size(2), pass);
         return nn.functional.scaled_dot_product_attention(ForFused(q).transpose(1, 2), PerQueryHead(keys), PerQueryHead(values),
             mask!, is_casual: mask is null).transpose(1, 2);
     }
@@ -111,7 +111,7 @@ internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear 
     private Tensor FusedForOne(Tensor q, Tensor keys, Tensor values, ForwardPass pass)
     {
         var grouped = ForFused(q).reshape(-1, Shape.NKeyValueHeads, Group, Shape.DHead);
-        return nn.functional.scaled_dot_product_attention(grouped, keys, values, Mask(q.dtype, q, keys.shape[2], pass)!)
+        return nn.functional.scaled_dot_product_attention(grouped, keys, values, Mask(q.dtype, q, keys.size(2), pass)!)
             .reshape(-1, 1, Shape.NHeads, Shape.DHead);
     }
 
@@ -125,14 +125,14 @@ internal sealed record Attention(int Layer, AttentionShape Shape, StackedLinear 
     /// <summary>The mask over the latest keys, or null where a single query sees them all.</summary>
     private Tensor? Mask(ScalarType dtype, Tensor q, long nKeys, ForwardPass pass)
     {
-        if (q.shape[1] == 1 && !pass.IsPadded && !(nKeys > Window)) return null;
+        if (q.size(1) == 1 && !pass.IsPadded && !(nKeys > Window)) return null;
         var mask = pass.Mask(dtype, q.device, Window);
-        return mask.narrow(-1, mask.shape[^1] - nKeys, nKeys);
+        return mask.narrow(-1, mask.size(-1) - nKeys, nKeys);
     }
 
-    private static Tensor Latest(Tensor x, int count) => x.narrow(2, x.shape[2] - count, count);
+    private static Tensor Latest(Tensor x, int count) => x.narrow(2, x.size(2) - count, count);
 
     /// <summary>[batch, n_kv, pos, d_head] → [batch, n_heads, pos, d_head], each head as often as queries share it.</summary>
     private Tensor PerQueryHead(Tensor x) => Group == 1 ? x
-        : x.unsqueeze(2).expand(-1, -1, Group, -1, -1).reshape(x.shape[0], Shape.NHeads, x.shape[2], Shape.DHead);
+        : x.unsqueeze(2).expand(-1, -1, Group, -1, -1).reshape(x.size(0), Shape.NHeads, x.size(2), Shape.DHead);
 }

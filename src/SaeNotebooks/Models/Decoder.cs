@@ -32,10 +32,10 @@ internal sealed record Decoder(TokenEmbedding Embedding, IReadOnlyList<Block> Bl
         }
         if (isDone() || Head is null) return null;
         if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !Head.Norm.Hooks.Any(pass.IsActive))
-            x = x.narrow(1, x.shape[1] - 1, 1);
+            x = x.narrow(1, x.size(1) - 1, 1);
         var normalized = Head.Norm.Forward(x, pass);
         if (logits == Logits.None) return null;
-        if (logits == Logits.LastColumn) normalized = normalized.narrow(1, normalized.shape[1] - 1, 1);
+        if (logits == Logits.LastColumn) normalized = normalized.narrow(1, normalized.size(1) - 1, 1);
         return Head.Logits(normalized).MoveToOuterDisposeScope();
     }
 

@@ -11,7 +11,7 @@ internal sealed record GatedMlp(int Layer, Linear In, Linear Out, Func<Tensor, T
     protected override Tensor Neurons(Tensor x, ForwardPass pass)
     {
         var both = In.AnyLayout(x); // [batch, pos, 2 d_mlp]
-        var dMlp = both.shape[^1] / 2;
+        var dMlp = both.size(-1) / 2;
         var pre = pass.At(Hook.MlpPre(Layer), both.narrow(-1, 0, dMlp));
         var linear = pass.At(Hook.MlpPreLinear(Layer), both.narrow(-1, dMlp, dMlp));
         return Out.Forward(pass.At(Hook.MlpPost(Layer), Activation(pre) * linear)); // [batch, pos, d_mlp] inside

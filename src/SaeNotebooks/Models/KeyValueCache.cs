@@ -24,7 +24,7 @@ internal sealed class KeyValueCache : IDisposable
     /// <returns>views [batch, n_key_value_heads, first + pos, d_head]</returns>
     public (Tensor Keys, Tensor Values) Append(int layer, int first, Tensor keys, Tensor values)
     {
-        var count = keys.shape[2];
+        var count = keys.size(2);
         _keys[layer].narrow(2, first, count).copy_(keys);
         _values[layer].narrow(2, first, count).copy_(values);
         return (_keys[layer].narrow(2, 0, first + count), _values[layer].narrow(2, 0, first + count));

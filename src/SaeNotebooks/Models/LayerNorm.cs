@@ -8,5 +8,5 @@ internal sealed record LayerNorm(Tensor? Gain, Tensor? Bias, double Epsilon, Nor
     protected override Tensor Centre(Tensor x) => x - x.mean([-1], keepdim: true);
 
     protected override Tensor? Fused(Tensor x) => x.dtype == ScalarType.Float64 ? null
-        : nn.functional.layer_norm(x, [x.shape[^1]], Gain!, Bias!, Epsilon);
+        : nn.functional.layer_norm(x, [x.size(-1)], Gain!, Bias!, Epsilon);
 }

@@ -18,14 +18,14 @@ internal abstract record Mlp(int Layer, Linear In, Linear Out, Func<Tensor, Tens
     public virtual IEnumerable<HookName> Hooks => [Hook.MlpIn(Layer), Hook.MlpPre(Layer), Hook.MlpPost(Layer)];
 
     /// <summary>So many tokens go through together on the CPU, where nobody looks at the neurons.</summary>
-    public long TokensAtOnce => Math.Max(LeastTokens, NeuronBytes / (In.Weight.shape[0] * In.Weight.element_size()));
+    public long TokensAtOnce => Math.Max(LeastTokens, NeuronBytes / (In.Weight.size(0) * In.Weight.element_size()));
 
     /// <param name="x">[batch, pos, d_model]</param>
     /// <param name="pass">the run whose hooks fire</param>
     /// <returns>[batch, pos, d_model]</returns>
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
-        var tokens = x.shape[0] * x.shape[1];
+        var tokens = x.size(0) * x.size(1);
         var some = TokensAtOnce;
         if (tokens <= some || x.device_type != DeviceType.CPU || Hooks.Any(pass.IsActive)) return Neurons(pass.At(Hook.MlpIn(Layer), x), pass);
 

@@ -18,8 +18,8 @@ internal static unsafe class OneQuery
     /// <param name="q">[batch, 1, n_heads, d_head]</param>
     /// <param name="keys">[batch, n_kv, key pos, d_head]</param>
     /// <param name="values">[batch, n_kv, key pos, d_head]</param>
-    public static bool Suits(Tensor q, Tensor keys, Tensor values) => q.shape[1] == 1 && Stored.Has(q.dtype) && q.device_type == TorchSharp.DeviceType.CPU
-        && q.shape[3] % Stored.Step == 0 && IsRowByRow(keys) && IsRowByRow(values) && !q.requires_grad && !keys.requires_grad && !values.requires_grad
+    public static bool Suits(Tensor q, Tensor keys, Tensor values) => q.size(1) == 1 && Stored.Has(q.dtype) && q.device_type == TorchSharp.DeviceType.CPU
+        && q.size(3) % Stored.Step == 0 && IsRowByRow(keys) && IsRowByRow(values) && !q.requires_grad && !keys.requires_grad && !values.requires_grad
         && Vector256.IsHardwareAccelerated;
 
     /// <summary>The heads' mixed values.</summary>
@@ -30,12 +30,12 @@ internal static unsafe class OneQuery
     /// <returns>[batch, 1, n_heads, d_head]</returns>
     public static Tensor Attend(Tensor q, Tensor keys, Tensor values, double scale)
     {
-        using var scope = NewDisposeScope();
-        var z = empty(q.shape, q.dtype);
-        var (batch, heads, dHead) = ((int)q.shape[0], (int)q.shape[2], (int)q.shape[3]);
+        var shape = q.shape;
+        var (batch, heads, dHead) = ((int)shape[0], (int)shape[2], (int)shape[3]);
+        var z = empty(shape, q.dtype);
         var queries = ArrayPool<float>.Shared.Rent(batch * heads * dHead);
-        Stored.Arrange(q.contiguous(), queries);
-        var work = new Work(queries, Heads.Of(keys), Heads.Of(values), Native.Start(z), heads, heads / (int)keys.shape[1], dHead, (int)keys.shape[2], (float)scale);
+        using (var input = q.contiguous()) Stored.Arrange(input, queries);
+        var work = new Work(queries, Heads.Of(keys), Heads.Of(values), Native.Start(z), heads, heads / (int)keys.size(1), dHead, (int)keys.size(2), (float)scale);
         Action<int> mix = q.dtype == ScalarType.Float32 ? work.Wide : work.Narrow;
         var each = keys.numel() < Small ? batch * heads : 1;
         Team.Run(batch * heads / each, piece =>
@@ -45,10 +45,10 @@ internal static unsafe class OneQuery
         ArrayPool<float>.Shared.Return(queries);
         GC.KeepAlive(keys);
         GC.KeepAlive(values);
-        return z.MoveToOuterDisposeScope();
+        return z;
     }
 
-    private static bool IsRowByRow(Tensor x) => x.stride() is [_, _, var row, 1] && row == x.shape[3];
+    private static bool IsRowByRow(Tensor x) => x.stride() is [_, _, var row, 1] && row == x.size(3);
 
     /// <summary>Where the rows of a prompt's head begin.</summary>
     private readonly record struct Heads(nint Start, long Prompt, long Head)

@@ -49,11 +49,21 @@ internal static unsafe class Stored
             MemoryMarshal.Cast<byte, float>(x.bytes).CopyTo(arranged);
             return;
         }
-        var numbers = MemoryMarshal.Cast<byte, ushort>(x.bytes);
-        var d = (int)x.shape[^1];
-        for (var row = 0; row < numbers.Length; row += d)
-            for (var i = 0; i < d; i++)
-                arranged[row + (i < d / Step * Step ? i / Step * Step + BFloat16.Place(i % Step) : i)] = Wide(numbers[row + i]);
+        var d = (int)x.size(-1);
+        fixed (byte* numbers = x.bytes)
+        fixed (float* wide = arranged)
+            for (var row = 0; row < x.numel(); row += d) ArrangeRow(numbers + row * BFloat16.Size, wide + row, d);
+    }
+
+    private static void ArrangeRow(byte* numbers, float* arranged, int d)
+    {
+        var i = 0;
+        for (; i <= d - Step; i += Step)
+        {
+            Vector512.Store(BFloat16.First(numbers + i * BFloat16.Size), arranged + i);
+            Vector512.Store(BFloat16.Second(numbers + i * BFloat16.Size), arranged + i + Half);
+        }
+        for (; i < d; i++) arranged[i] = BFloat16.Load(numbers + i * BFloat16.Size);
     }
 
     private static float Wide(ushort number) => BitConverter.UInt32BitsToSingle((uint)number << 16);

@@ -32,7 +32,7 @@ internal sealed record TokenEmbedding(Tensor Weight)
         return embedded.Plus(pass.At(Hook.PosEmbed, positions));
     }
 
-    private static Tensor Lookup(Tensor weight, Tensor ids) => weight.index_select(0, ids.view(-1)).view(ids.shape[0], ids.shape[1], -1);
+    private static Tensor Lookup(Tensor weight, Tensor ids) => weight.index_select(0, ids.view(-1)).view(ids.size(0), ids.size(1), -1);
 
     private static double Rounded(double value, ScalarType dtype)
     {

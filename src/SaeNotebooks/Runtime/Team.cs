@@ -87,7 +87,9 @@ internal static class Team
 
         public void WaitForOthers()
         {
-            for (var wait = new SpinWait(); Volatile.Read(ref _done) < pieces;) wait.SpinOnce(sleep1Threshold: -1);
+            for (var looks = 0; Volatile.Read(ref _done) < pieces; looks++)
+                if (looks < Looks) Thread.SpinWait(1);
+                else Thread.Yield(); // a helper has lost its core
         }
     }
 }

@@ -37,6 +37,27 @@ public class TokenSamplerTests
     [Fact]
     public void TopPDrawsAmongTheNucleus() => AssertDistributed(Softmax(1, 1, 2), new() { Temperature = 1, TopP = 0.8 });
 
+    [Theory]
+    [InlineData(1), InlineData(15), InlineData(16), InlineData(1000), InlineData(50_257)]
+    public void GreedyTakesTheFirstOfTheLargest(int vocabulary)
+    {
+        var random = new Random(vocabulary);
+        var sampler = new TokenSampler(new(), [], 0);
+        for (var trial = 0; trial < 50; trial++)
+        {
+            float[] logits = [.. Enumerable.Range(0, vocabulary).Select(_ => random.Next(-2000, 9) / 4f)]; // the largest several times
+            Assert.Equal(Array.IndexOf(logits, logits.Max()), sampler.Next(logits));
+        }
+    }
+
+    [Fact]
+    public void LogitsThatAreNoNumbersAreNeverTheLargest()
+    {
+        var sampler = new TokenSampler(new(), [], 0);
+        Assert.Equal(20, sampler.Next([.. Enumerable.Range(0, 40).Select(i => i == 20 ? -5f : i % 2 == 0 ? float.NegativeInfinity : float.NaN)]));
+        Assert.Equal(0, sampler.Next([.. Enumerable.Repeat(float.NaN, 40)]));
+    }
+
     [Fact]
     public void TheRepetitionPenaltyLowersWhatWasSeen()
     {
