@@ -19,7 +19,7 @@ internal static unsafe class RowKernels
 
     /// <summary>A product whose rows of weights are computed in any order.</summary>
     /// <param name="Weights">[d_out, d_in]</param>
-    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/></param>
+    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/>, with rows filled up as <see cref="Together"/> says</param>
     /// <param name="Bias">[d_out], or 0</param>
     /// <param name="Output">[rows, d_out]</param>
     /// <param name="Rows">of input and output</param>
@@ -65,8 +65,10 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Weights<T>(Product p, int output) where T : struct, IStored => (byte*)p.Weights + (long)output * p.DIn * T.Size;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T>(Product p, int row, int output, float sum) where T : struct, IStored =>
         T.Store((byte*)p.Output + ((long)row * p.DOut + output) * T.Size, p.Bias == 0 ? sum : sum + T.Load((byte*)p.Bias + (long)output * T.Size));
 
@@ -94,6 +96,7 @@ internal static unsafe class RowKernels
     }
 
     /// <summary>What is no whole step of Σ w x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Rest<T>(byte* w, float* x, int count) where T : struct, IStored
     {
         var sum = 0f;

@@ -12,7 +12,7 @@ namespace SaeNotebooks.Models;
 internal static class RowProduct
 {
     /// <summary>Bytes of weights that one thread reads before it looks for more work, for cores are not always equally free.</summary>
-    private const int PieceBytes = 128 << 10;
+    private const int PieceBytes = 512 << 10;
 
     /// <summary>With more rows the arithmetic takes longer than reading, and libtorch's product is faster.</summary>
     private const int MostRows = 8;
