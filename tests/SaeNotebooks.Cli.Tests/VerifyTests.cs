@@ -1,5 +1,8 @@
 using System.Text;
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Cli.Verifying;
+using SaeNotebooks.Saes;
+using SaeNotebooks.Saes.Formats;
 using SaeNotebooks.Tests.Hub;
 using static TorchSharp.torch;
 
@@ -51,29 +54,29 @@ public sealed class VerifyTests : IDisposable
     [InlineData("[{\"hook\": \"blocks.0.hook_resid_post\"}]")]
     [InlineData("[null]")]
     [InlineData("no JSON")]
-    public async Task A_card_of_another_kind_beside_an_SAE_is_no_publication(string card)
+    public void A_card_of_another_kind_beside_an_SAE_is_no_publication(string card)
     {
-        var folder = Path.Combine(_hub.Folder, "beside");
-        Task<ChildProcess.Result> Run(params string[] verb) => ChildProcess.Run("dotnet", [typeof(ChildProcess).Assembly.Location, .. verb]);
-        await Run("convert", "--sae", "tiny:blocks.0.hook_resid_post", "--out", Path.Combine(folder, "sae"));
-        File.WriteAllText(Path.Combine(folder, "card.json"), card);
-        var result = await Run("verify", "--sae", Path.Combine(folder, "sae"), "--documents", "4");
-        Assert.Equal(0, result.ExitCode);
-        Assert.DoesNotContain("published:", result.Output);
+        var shipped = SaeReference.Of("tiny:blocks.0.hook_resid_post");
+        using var sae = shipped.Load();
+        var folder = Path.Combine(_hub.Folder, "sae");
+        SaeLensFormat.Save(sae, folder);
+        File.WriteAllText(Path.Combine(_hub.Folder, "card.json"), card);
+        Assert.Null(Cards.Of(SaeReference.Of(folder), sae));
+        Assert.NotNull(Cards.Of(shipped, sae));
     }
 
     [Theory]
     [InlineData("empty.txt", "", "There is no text of at least two tokens to read.")]
     [InlineData("list.jsonl", "[1]\n", "list.jsonl, line 1 has no text under the key \"text\"")]
     [InlineData("none.txt", null, "There is no file or folder")]
-    public async Task A_corpus_without_text_is_said_in_one_line(string name, string? content, string problem)
+    public void A_corpus_without_text_is_said_in_one_line(string name, string? content, string problem)
     {
         var path = Path.Combine(_hub.Folder, name);
         if (content is not null) File.WriteAllText(path, content);
-        var result = await ChildProcess.Run("dotnet", [typeof(ChildProcess).Assembly.Location, "verify", "--sae", "tiny:blocks.0.hook_resid_post", "--model", "tiny", "--corpus", path]);
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains(problem, result.Output);
-        Assert.DoesNotContain("Parameter", result.Output);
+        using var bench = Workbench.Open("tiny");
+        var message = Assert.ThrowsAny<Exception>(() => Corpus.Read(path, bench.Model, documents: 4, length: 40)).Message;
+        Assert.Contains(problem, message);
+        Assert.DoesNotContain("Parameter", message);
     }
 
     private Task<ChildProcess.Result> Verify(params string[] sae)

@@ -12,6 +12,9 @@ public sealed record Measurement(string Name, string Unit, double Median, IReadO
     /// <summary>With what others reach.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
 
+    /// <summary>The median of the ratios to another kind of work that was measured by turns with this one.</summary>
+    public double Over(Measurement other) => MedianOf(Runs.Zip(other.Runs, (mine, others) => mine / others));
+
     /// <summary>The middle value; of an even number of values, the mean of the middle two.</summary>
     /// <exception cref="ArgumentException">there are no values</exception>
     public static double MedianOf(IEnumerable<double> values)

@@ -15,7 +15,11 @@ namespace SaeNotebooks.Translation.Selection;
 /// <param name="TargetPerplexity">exp of the mean loss over the answer and its end alone</param>
 /// <param name="Activation">sum of the activations of the chosen latents at the last prompt token</param>
 /// <param name="Target">the language that the prompt asks for</param>
-public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation, Language Target = Language.English);
+public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation, Language Target = Language.English)
+{
+    /// <summary>What of it is not a number; null if all is.</summary>
+    internal string? NotANumber => double.IsNaN(Quality) ? "quality" : double.IsNaN(Perplexity) || double.IsNaN(TargetPerplexity) ? "perplexity" : double.IsNaN(Activation) ? "activation" : null;
+}
 
 /// <summary>Latents by which examples are scored.</summary>
 /// <param name="Sae">an SAE at <c>hook_resid_post</c> of a layer</param>

@@ -53,10 +53,13 @@ public static class Strategies
     /// <param name="seed">of what is random, and of ties</param>
     /// <returns>indices into the pool</returns>
     /// <exception cref="ArgumentOutOfRangeException">more are wanted than there are</exception>
+    /// <exception cref="ArgumentException">a score is not a number: it has no place in an order, and would come first</exception>
     public static IReadOnlyList<int> Select(Strategy strategy, IReadOnlyList<PoolScore> scores, int count, double gate, ulong seed)
     {
         if (count < 1 || count > scores.Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"Between 1 and {scores.Count} examples can be selected from this pool.");
+        foreach (var (i, score) in scores.Index())
+            if (score.NotANumber is { } name) throw new ArgumentException($"Example {i} of the pool has no number for its {name}; leave it out, or score it anew.", nameof(scores));
         if (strategy == Strategy.SameLanguages) return InLanguagesOf(Select(Strategy.LeastActive, scores, count, gate, seed), Select(Strategy.GateAlone, scores, scores.Count, gate, seed), scores);
         var rng = new Rng(seed);
         var chance = scores.Select(_ => rng.NextDouble()).ToArray();

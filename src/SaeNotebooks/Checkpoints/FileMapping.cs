@@ -15,7 +15,7 @@ namespace SaeNotebooks.Checkpoints;
 internal sealed partial class FileMapping : IDisposable
 {
     /// <summary>Bytes that one thread brings into memory at once.</summary>
-    private const long Piece = 8 << 20;
+    private const long Piece = 2 << 20;
 
     /// <summary>What Linux's mman.h calls MADV_POPULATE_READ, and errno.h EINVAL, which kernels before 5.14 answer to it.</summary>
     private const int PopulateRead = 22, InvalidArgument = 22;

@@ -35,8 +35,9 @@ public sealed class Figure : IDisplayable
     /// <summary>The figure with another title.</summary>
     public Figure WithTitle(string title)
     {
-        var text = PlotlyText.Headline(title);
-        return WithLayout("title.text", text).WithLayout("margin.t", PlotlyText.HeadlineRoom(text));
+        var (text, before) = (PlotlyText.Headline(title), PlotlyText.HeadlineRoom(_root.Text("layout.title.text") ?? ""));
+        var besides = Math.Max(0, (_root.Number("layout.margin.t") ?? 0) - before); // a legend above the plot
+        return WithLayout("title.text", text).WithLayout("margin.t", PlotlyText.HeadlineRoom(text) + besides);
     }
 
     /// <summary>The figure with other axis titles.</summary>
@@ -50,6 +51,10 @@ public sealed class Figure : IDisplayable
         return WithLayout("xaxis.tickmode", "array").WithLayout("xaxis.tickvals", Enumerable.Range(0, texts.Length))
             .WithLayout("xaxis.ticktext", texts).WithLayout("xaxis.showgrid", false);
     }
+
+    /// <summary>The figure with a logarithmic axis, <c>x</c> or <c>y</c>, with ticks at 1, 2 and 5 times the powers of ten.</summary>
+    public Figure WithLogAxis(string axis) => axis is not ("x" or "y") ? throw new ArgumentException($"There is no axis '{axis}'; x and y can be logarithmic.", nameof(axis))
+        : WithLayout($"{axis}axis.type", "log").WithLayout($"{axis}axis.dtick", "D2").WithLayout($"{axis}axis.tickformat", "~g"); // without a format plotly shortens 20 to 2
 
     /// <summary>The figure at another size, in pixels; a width of null fills the page.</summary>
     public Figure WithSize(int? width, int height) => WithLayout("width", width).WithLayout("height", height);
@@ -87,11 +92,14 @@ public sealed class Figure : IDisplayable
         foreach (var trace in other.Traces) ((JsonArray)root["data"]!).Add(trace!.DeepClone());
     });
 
-    /// <summary>The figure with a labelled straight line across it, at a height (<paramref name="y"/>) or a horizontal position (<paramref name="x"/>).</summary>
+    /// <summary>
+    /// The figure with a labelled straight line across it, at a height (<paramref name="y"/>) or a horizontal position (<paramref name="x"/>). The label at a height
+    /// stands right of the plot, and a legend moves above it.
+    /// </summary>
     public Figure WithReferenceLine(string label, double? x = null, double? y = null)
     {
         if (x is null == y is null) throw new ArgumentException("A reference line lies at an x or at a y: give one of the two.");
-        return Edit(root => ReferenceLine.Add((JsonObject)root["layout"]!, label, x, y));
+        return Edit(root => ReferenceLine.Add(root, label, x, y));
     }
 
     /// <summary>A copy of the value at a path such as <c>data[0].name</c> or <c>layout.title.text</c>; null where there is none.</summary>

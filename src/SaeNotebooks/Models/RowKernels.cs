@@ -4,8 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SaeNotebooks.Models;
 
-/// <summary>The loops of <see cref="RowProduct"/>. They read the weights from one end to the other: several of their rows at a time came from memory at
-/// two thirds of the speed. The second and later rows of the input find a row of the weights in the cache.</summary>
+/// <summary>The loops of <see cref="RowProduct"/>. They read the weights from one end to the other.</summary>
 internal static unsafe class RowKernels
 {
     private const int Step = Stored.Step, Half = Step / 2;
@@ -15,9 +14,12 @@ internal static unsafe class RowKernels
 
     private const int CacheLine = 64;
 
+    /// <summary>Rows of the input that are multiplied at once; a product of more than one row has a multiple of it, filled up with anything.</summary>
+    public const int Together = 4;
+
     /// <summary>A product whose rows of weights are computed in any order.</summary>
     /// <param name="Weights">[d_out, d_in]</param>
-    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/></param>
+    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/>, with rows filled up as <see cref="Together"/> says</param>
     /// <param name="Bias">[d_out], or 0</param>
     /// <param name="Output">[rows, d_out]</param>
     /// <param name="Rows">of input and output</param>
@@ -35,26 +37,51 @@ internal static unsafe class RowKernels
     private static void Compute<T>(Product p, int from, int to) where T : struct, IStored
     {
         fixed (float* x = p.Input)
-            for (var output = from; output < to; output++)
-            {
-                var w = (byte*)p.Weights + (long)output * p.DIn * T.Size;
-                var bias = p.Bias == 0 ? 0 : T.Load((byte*)p.Bias + (long)output * T.Size);
-                for (var row = 0; row < p.Rows; row++)
-                    T.Store((byte*)p.Output + ((long)row * p.DOut + output) * T.Size, Dot<T>(w, x + row * p.DIn, p.DIn, row == 0 ? Ahead : 0) + bias);
-            }
+            if (p.Rows == 1) One<T>(p, x, from, to);
+            else Several<T>(p, x, from, to);
     }
 
-    /// <summary>Σ w x, by four sums at once, because each has to wait for its last addition. Asks for what lies so many bytes ahead.</summary>
+    private static void One<T>(Product p, float* x, int from, int to) where T : struct, IStored
+    {
+        for (var output = from; output < to; output++) Store<T>(p, 0, output, Dot<T>(Weights<T>(p, output), x, p.DIn));
+    }
+
+    private static void Several<T>(Product p, float* x, int from, int to) where T : struct, IStored
+    {
+        var parts = stackalloc Vector512<float>[2 * Together];
+        for (var output = from; output < to; output += 2)
+        {
+            var next = Math.Min(output + 1, to - 1); // the last of an odd number twice
+            for (var row = 0; row < p.Rows; row += Together)
+            {
+                var some = x + row * p.DIn;
+                Dots<T>(Weights<T>(p, output), Weights<T>(p, next), some, p.DIn, parts);
+                for (var i = 0; i < Math.Min(Together, p.Rows - row); i++)
+                {
+                    Store<T>(p, row + i, output, Vector512.Sum(parts[i]) + Rest<T>(Weights<T>(p, output), some + i * p.DIn, p.DIn));
+                    Store<T>(p, row + i, next, Vector512.Sum(parts[Together + i]) + Rest<T>(Weights<T>(p, next), some + i * p.DIn, p.DIn));
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Weights<T>(Product p, int output) where T : struct, IStored => (byte*)p.Weights + (long)output * p.DIn * T.Size;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(Product p, int row, int output, float sum) where T : struct, IStored =>
+        T.Store((byte*)p.Output + ((long)row * p.DOut + output) * T.Size, p.Bias == 0 ? sum : sum + T.Load((byte*)p.Bias + (long)output * T.Size));
+
+    /// <summary>Σ w x, by four sums at once, because each has to wait for its last addition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Dot<T>(byte* w, float* x, int count, int ahead) where T : struct, IStored
+    private static float Dot<T>(byte* w, float* x, int count) where T : struct, IStored
     {
         const int turn = 2 * Step;
         Vector512<float> a = default, b = default, c = default, d = default;
         var i = 0;
         for (; i <= count - turn; i += turn, w += turn * T.Size)
         {
-            if (Sse.IsSupported)
-                for (var line = 0; line < turn * T.Size; line += CacheLine) Sse.PrefetchNonTemporal(w + ahead + line);
+            Fetch(w + Ahead, turn * T.Size);
             a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
             b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
             c = Vector512.FusedMultiplyAdd(T.First(w + Step * T.Size), Vector512.Load(x + i + Step), c);
@@ -65,8 +92,61 @@ internal static unsafe class RowKernels
             a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
             b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
         }
-        var sum = Vector512.Sum(a + b + (c + d));
-        for (; i < count; i++, w += T.Size) sum += T.Load(w) * x[i];
+        return Vector512.Sum(a + b + (c + d)) + Rest<T>(w - i * T.Size, x, count);
+    }
+
+    /// <summary>What is no whole step of Σ w x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Rest<T>(byte* w, float* x, int count) where T : struct, IStored
+    {
+        var sum = 0f;
+        for (var i = count / Step * Step; i < count; i++) sum += T.Load(w + i * T.Size) * x[i];
         return sum;
+    }
+
+    /// <summary>Whole steps of Σ w x and Σ v x for <see cref="Together"/> rows of the input, so that a number once read is used several times.</summary>
+    /// <param name="w">[d] weights of one output</param>
+    /// <param name="v">[d] weights of another</param>
+    /// <param name="x">[<see cref="Together"/>, d]</param>
+    /// <param name="d">columns</param>
+    /// <param name="parts">[2, <see cref="Together"/>], those with w, then those with v; each is still to be summed</param>
+    /// <remarks>Nothing is called here: the runtime would keep sums that are needed after a call in memory all the while.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dots<T>(byte* w, byte* v, float* x, int d, Vector512<float>* parts) where T : struct, IStored
+    {
+        Vector512<float> w0 = default, w1 = default, w2 = default, w3 = default, v0 = default, v1 = default, v2 = default, v3 = default;
+        float* x1 = x + d, x2 = x1 + d, x3 = x2 + d;
+        for (var i = 0; i <= d - Step; i += Step, w += Step * T.Size, v += Step * T.Size)
+        {
+            Fetch(w + Ahead, Step * T.Size);
+            Fetch(v + Ahead, Step * T.Size);
+            Vector512<float> wa = T.First(w), wb = T.Second(w), va = T.First(v), vb = T.Second(v);
+            Vector512<float> a = Vector512.Load(x + i), b = Vector512.Load(x + i + Half);
+            w0 = Add(w0, wa, a, wb, b);
+            v0 = Add(v0, va, a, vb, b);
+            (a, b) = (Vector512.Load(x1 + i), Vector512.Load(x1 + i + Half));
+            w1 = Add(w1, wa, a, wb, b);
+            v1 = Add(v1, va, a, vb, b);
+            (a, b) = (Vector512.Load(x2 + i), Vector512.Load(x2 + i + Half));
+            w2 = Add(w2, wa, a, wb, b);
+            v2 = Add(v2, va, a, vb, b);
+            (a, b) = (Vector512.Load(x3 + i), Vector512.Load(x3 + i + Half));
+            w3 = Add(w3, wa, a, wb, b);
+            v3 = Add(v3, va, a, vb, b);
+        }
+        (parts[0], parts[1], parts[2], parts[3]) = (w0, w1, w2, w3);
+        (parts[4], parts[5], parts[6], parts[7]) = (v0, v1, v2, v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Add(Vector512<float> sum, Vector512<float> w, Vector512<float> x, Vector512<float> otherW, Vector512<float> otherX) =>
+        Vector512.FusedMultiplyAdd(otherW, otherX, Vector512.FusedMultiplyAdd(w, x, sum));
+
+    /// <summary>Asks for memory that is read once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* at, int bytes)
+    {
+        if (!Sse.IsSupported) return;
+        for (var line = 0; line < bytes; line += CacheLine) Sse.PrefetchNonTemporal(at + line);
     }
 }

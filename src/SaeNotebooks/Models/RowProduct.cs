@@ -12,7 +12,7 @@ namespace SaeNotebooks.Models;
 internal static class RowProduct
 {
     /// <summary>Bytes of weights that one thread reads before it looks for more work, for cores are not always equally free.</summary>
-    private const int PieceBytes = 128 << 10;
+    private const int PieceBytes = 512 << 10;
 
     /// <summary>With more rows the arithmetic takes longer than reading, and libtorch's product is faster.</summary>
     private const int MostRows = 8;
@@ -35,11 +35,12 @@ internal static class RowProduct
     {
         var (dOut, dIn) = ((int)weight.size(0), (int)weight.size(1));
         var rows = (int)(x.numel() / dIn);
+        var filled = rows == 1 ? 1 : (rows + RowKernels.Together - 1) / RowKernels.Together * RowKernels.Together;
         var y = empty([.. x.shape[..^1], dOut], x.dtype);
         using var input = x.contiguous();
         using var rounded = bias?.to(weight.dtype);
         using var added = rounded?.contiguous();
-        var arranged = ArrayPool<float>.Shared.Rent(rows * dIn);
+        var arranged = ArrayPool<float>.Shared.Rent(filled * dIn);
         Stored.Arrange(input, arranged);
         var product = new RowKernels.Product(Native.Start(weight), arranged, added is null ? 0 : Native.Start(added), Native.Start(y), rows, dIn, dOut);
 

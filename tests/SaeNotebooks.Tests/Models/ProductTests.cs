@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Tests.Goldens;
@@ -8,6 +10,9 @@ namespace SaeNotebooks.Tests.Models;
 /// <summary>The fast ways of multiplying, and of GELU, against the formula in float64.</summary>
 public class ProductTests
 {
+    /// <summary>Set to 0, it makes .NET do without these instructions.</summary>
+    private const string Avx512Switch = "DOTNET_EnableAVX512";
+
     private static (Tensor X, Tensor W, Tensor B) Random(int rows, int dIn, int dOut, ScalarType dtype = ScalarType.Float32)
     {
         var generator = manual_seed(7);
@@ -40,6 +45,7 @@ public class ProductTests
     [InlineData(ScalarType.BFloat16, 8, 780, 1001, true), InlineData(ScalarType.BFloat16, 3, 7, 1, false)]
     public void AFewRowsAreTheProduct(ScalarType dtype, int rows, int dIn, int dOut, bool bias)
     {
+        if (Environment.GetEnvironmentVariable(Avx512Switch) == "0") Assert.False(Vector512.IsHardwareAccelerated);
         using var scope = NewDisposeScope();
         var (x, w, b) = Random(rows, dIn, dOut, dtype);
         Assert.True(RowProduct.Suits(x, w));
@@ -48,6 +54,19 @@ public class ProductTests
         var exact = Exact(x, w, bias ? b : null);
         var expected = dtype == ScalarType.Float32 ? exact : exact.to(dtype);
         Compare.MaxAbs(expected.view(1, rows, dOut), actual, dtype == ScalarType.Float32 ? 1e-5 : 0.0157, "row"); // at most one bfloat16 step at 2 to 4
+    }
+
+    /// <summary>The same cases in a process that is told that its processor has no such instructions.</summary>
+    [Fact]
+    public async Task AFewRowsAreTheProductWithoutAvx512()
+    {
+        var tests = Path.ChangeExtension(typeof(ProductTests).Assembly.Location, OperatingSystem.IsWindows() ? "exe" : null);
+        var start = new ProcessStartInfo(tests, ["-method", $"*.{nameof(ProductTests)}.{nameof(AFewRowsAreTheProduct)}", "-noLogo", "-noColor"])
+            { RedirectStandardOutput = true, Environment = { [Avx512Switch] = "0" } };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0 && output.Contains("Failed: 0", StringComparison.Ordinal) && !output.Contains("Total: 0", StringComparison.Ordinal), output);
     }
 
     [Fact]

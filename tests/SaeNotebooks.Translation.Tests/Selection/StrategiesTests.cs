@@ -51,6 +51,18 @@ public class StrategiesTests
         Assert.NotEqual(Strategies.Select(Strategy.LeastActive, scores, 40, 60, 2).Order(), Strategies.Select(Strategy.SameLanguages, scores, 40, 60, 2).Order());
     }
 
+    [Theory]
+    [InlineData(double.NaN, 1, 1, 1, "quality")]
+    [InlineData(90, double.NaN, 1, 1, "perplexity")]
+    [InlineData(90, 1, double.NaN, 1, "perplexity")]
+    [InlineData(90, 1, 1, double.NaN, "activation")]
+    public void What_is_not_a_number_is_refused_and_not_chosen_first(double quality, double perplexity, double target, double activation, string name)
+    {
+        foreach (var strategy in Enum.GetValues<Strategy>())
+            Assert.Contains($"Example 6 of the pool has no number for its {name}", Assert.Throws<ArgumentException>(
+                () => Strategies.Select(strategy, [.. Scores, new(quality, perplexity, target, activation)], 2, gate: 60, seed: 1)).Message);
+    }
+
     [Fact]
     public void Equal_scores_are_chosen_by_chance()
     {

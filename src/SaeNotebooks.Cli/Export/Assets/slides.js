@@ -4,9 +4,10 @@
     const words = [...fit.querySelectorAll(".text")].reduce((sum, text) => sum + text.textContent.length, 0);
     if (fit.querySelector("h1") && !fit.querySelector(".cell, table, pre") && words < 600) fit.classList.add("title");
   });
-  // Text shrinks by up to a third to fit; what would not fit even so keeps its size, and the slide scrolls.
+  // Text shrinks by up to a third to fit, with tables also in width; what would not fit even so keeps its size, and the slide scrolls.
   const shrink = (fit) => {
-    const overflows = () => fit.scrollHeight > fit.clientHeight + 1;
+    const tables = [...fit.querySelectorAll(".output table")].flatMap((table) => [table, table.parentElement]);
+    const overflows = () => fit.scrollHeight > fit.clientHeight + 1 || tables.some((t) => t.scrollWidth > t.clientWidth + 1);
     for (let size = 100; size > 66 && overflows(); size -= 6) fit.style.fontSize = size - 6 + "%";
     if (overflows()) fit.style.fontSize = "";
   };
@@ -16,7 +17,9 @@
     chart.dataset.enlarged = "yes";
     const sizes = { "font.size": 16, "title.font.size": 20, "xaxis.title.font.size": 16, "yaxis.title.font.size": 16 };
     (chart.layout.annotations || []).forEach((_, i) => sizes[`annotations[${i}].font.size`] = 15);
-    Plotly.relayout(chart, sizes);
+    const maps = chart.data.flatMap((trace, i) => trace.type === "heatmap" ? [i] : []);
+    if (maps.length) Plotly.update(chart, { "colorbar.title.font.size": 16 }, sizes, maps);
+    else Plotly.relayout(chart, sizes);
   };
   // An axis's title that is longer than its chart is high goes into two lines.
   const breakTitle = (chart) => {

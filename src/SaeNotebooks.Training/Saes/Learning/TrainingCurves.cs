@@ -50,7 +50,7 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <inheritdoc/>
     public string ToHtml() => _points.Count == 0 ? "<div></div>"
-        : $"<div style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select((f, i) => Small(f, Measures[i]).ToEmbeddedSvg()))}</div></div>";
+        : $"<div class=\"sae-curves\" style=\"max-width:1000px\">{Legend()}<div style=\"display:grid;grid-template-columns:1fr 1fr;gap:8px\">{string.Concat(Figures.Select((f, i) => Small(f, Measures[i]).ToEmbeddedSvg()))}</div></div>";
 
     /// <summary>Four charts stand on one slide: what their axes are is said in their titles and in the legend.</summary>
     private static Figure Small(Figure figure, (string Title, string Unit, Func<SaeStep, double> Value) measure) => figure

@@ -42,7 +42,9 @@ internal static class Furniture
     {
         for (var i = 0; i < plot.Legend.Length; i++)
         {
-            var (entry, left, middle) = (plot.Legend[i], plot.Right + 18 + (plot.ColorBar is null ? 0 : 96), plot.Top + 10 + 22 * i);
+            var entry = plot.Legend[i];
+            var (left, middle) = plot.LegendRows.Length == 0 ? (plot.Right + 18 + (plot.ColorBar is null ? 0 : 96), plot.Top + 10 + 22 * i)
+                : (plot.LegendRows[i].X, plot.Top + TopLegend.RowHeight * (plot.LegendRows[i].Row + 0.5) - TopLegend.Height(plot.LegendRows));
             if (entry.IsLine) svg.Line(left, middle, left + 24, middle, ("stroke", entry.Color), ("stroke-width", 2.5), ("stroke-dasharray", entry.Dash));
             else svg.Rect(left + 6, middle - 6, 12, 12, ("fill", entry.Color), ("rx", 2));
             svg.Text(entry.Name, left + 31, middle + 4, ("font-size", PlotLayout.TickSize));

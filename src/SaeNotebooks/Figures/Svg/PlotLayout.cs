@@ -11,6 +11,9 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
     public required double Width { get; init; }
     public required double Height { get; init; }
     public required LegendEntry[] Legend { get; init; }
+
+    /// <summary>Where the entries of a legend above the plot begin, and in which row; empty where the legend is right of it.</summary>
+    public required (double X, int Row)[] LegendRows { get; init; }
     public required bool IsXTurned { get; init; }
 
     public (ColorScale Scale, string Title)? ColorBar => Marks.Select(m => m.ColorBar).FirstOrDefault(b => b is not null);
@@ -24,8 +27,9 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         var legend = Entries(marks, layout);
         var isTight = marks.Count == 0 ? (X: false, Y: false) : (X: marks.All(m => m.IsTight.X), Y: marks.All(m => m.IsTight.Y));
 
-        var top = 26 + 22 * PlotlyText.Lines(layout.Text("title.text") ?? "").Length;
-        var right = width - Math.Max(20, RightMargin(marks, legend));
+        var right = width - Math.Max(20, TopLegend.IsIn(layout) ? layout.Number("margin.r") ?? 0 : RightMargin(marks, legend));
+        var rows = TopLegend.IsIn(layout) ? TopLegend.Places([.. legend.Select(e => e.Name)], right) : [];
+        var top = 26 + 22 * PlotlyText.Lines(layout.Text("title.text") ?? "").Length + TopLegend.Height(rows);
         var draft = new Axis(yd, layout?["yaxis"], height - 70, top, isTight.Y);
         var left = 26 + (draft.Title.Length > 0 ? 26 : 0) + draft.AllTicks.Select(t => TextWidth.Of(t.Label, TickSize)).DefaultIfEmpty(0).Max();
         left = Math.Min(left, width * 0.45);
@@ -36,7 +40,7 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         var bottom = height - 14 - (x.Title.Length > 0 ? 26 : 0) - (isTurned ? Math.Min(labels, height * 0.35) + 10 : 22);
         return new(left, top, right, bottom, x, new Axis(yd, layout?["yaxis"], bottom, top, isTight.Y), marks)
         {
-            Width = width, Height = height, Legend = legend, IsXTurned = isTurned,
+            Width = width, Height = height, Legend = legend, LegendRows = rows, IsXTurned = isTurned,
         };
     }
 
