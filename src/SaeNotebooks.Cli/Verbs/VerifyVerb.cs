@@ -21,7 +21,7 @@ internal static class VerifyVerb
         var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
         var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of its release, or of a card beside it" };
         var bos = new Option<bool>("--with-bos") { Description = "count the first token of each prompt too" };
-        var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
+        var norm = LongestNormOption.Create();
         var command = new Command("verify", "Measure L0, FVE and cross-entropy of an SAE and compare them with published figures.")
             { model, unfit, corpus, documents, length, published, bos, norm };
         sae.AddTo(command);
@@ -34,8 +34,12 @@ internal static class VerifyVerb
             {
                 RequireFit(loaded, bench, parsed.GetValue(unfit));
                 var text = Corpus.Read(parsed.GetValue(corpus)!, bench.Model, parsed.GetValue(documents), parsed.GetValue(length));
-                var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
-                return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
+                try
+                {
+                    var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
+                    return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
+                }
+                catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
             }
         });
         return command;
