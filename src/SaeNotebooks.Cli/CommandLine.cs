@@ -1,8 +1,10 @@
 using System.CommandLine;
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Features;
+using SaeNotebooks.Features.Interpretation;
 using SaeNotebooks.Hub;
 using SaeNotebooks.Training.Corpus;
+using SaeNotebooks.Translation.Parallel;
 using Spectre.Console;
 
 namespace SaeNotebooks.Cli;
@@ -25,7 +27,8 @@ public static class CommandLine
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException or ReferenceException or CheckpointException
-            or LexiconException or DllNotFoundException or HubException or FeatureIndexException or InsufficientMemoryException)
+            or LexiconException or DllNotFoundException or HubException or FeatureIndexException or InsufficientMemoryException
+            or ParallelDataException or LanguageModelException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;

@@ -77,6 +77,9 @@ public sealed class VerifyTests : IDisposable
         var message = Assert.ThrowsAny<Exception>(() => Corpus.Read(path, bench.Model, documents: 4, length: 40)).Message;
         Assert.Contains(problem, message);
         Assert.DoesNotContain("Parameter", message);
+        Assert.Contains("--length cuts files", Assert.Throws<CliException>(() => Corpus.Read(Corpus.Embedded, bench.Model, documents: 4, length: 40)).Message);
+        File.WriteAllText(path, "some text");
+        if (path.EndsWith(".txt", StringComparison.Ordinal)) Assert.Contains("a piece has at least 2", Assert.Throws<CliException>(() => Corpus.Read(path, bench.Model, documents: 4, length: 1)).Message);
     }
 
     private Task<ChildProcess.Result> Verify(params string[] sae)

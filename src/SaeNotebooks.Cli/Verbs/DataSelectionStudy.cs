@@ -42,8 +42,9 @@ internal static class DataSelectionStudy
         using var bench = Workbench.Open(scorer, cancellation: cancellation);
         var (layer, chosen) = latents is null ? Found(bench.Name) : Parse(latents);
         var scoring = new ScoringLatents(bench.Sae(Hooks.Hook.ResidPost(layer)), chosen, before);
-        var experiment = new SelectionExperiment(tuned.Folder, bench.Model, scoring, new EmbeddedModelRecipe().Corpus(), options,
-            Path.Combine(Repository.Find().Root, "artifacts", "selection"));
+        SelectionExperiment experiment;
+        try { experiment = new(tuned.Folder, bench.Model, scoring, new EmbeddedModelRecipe().Corpus(), options, Path.Combine(Repository.Find().Root, "artifacts", "selection")); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
         var report = experiment.Run($"{bench.Name}, layer {layer}, latents {string.Join(", ", chosen)}{(before ? ", read one layer early" : "")}", cancellation);
         output ??= DataFolder.Combine("studies", $"selection-{tuned.Name}");
         CardFile.Write(output, report, MeasuredPage.Text(Path.Combine(output, "README.md"), $"# Selecting data for {tuned.Name}", SelectionMarkdown.Render(report)));

@@ -17,11 +17,11 @@ internal static class EvaluateVerb
         var (model, sae) = (new ModelEvaluationOptions(), new SaeEvaluationOptions());
         var name = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var part = new Option<Part>("--part") { Description = "the model's card, the SAEs' card, or both", DefaultValueFactory = _ => Part.All };
-        var prompts = Count("--prompts", "translation prompts per language pair, for seen and held-out wordings each", model.PromptsPerCell);
-        var tasks = Count("--task-prompts", "prompts per other task, for seen and held-out wordings each", model.PromptsPerTask);
-        var stories = Count("--stories", "stories per language, for perplexity", model.Stories);
-        var leak = Count("--leak-documents", "training documents in which test sentences are looked for", model.LeakDocuments);
-        var documents = Count("--sae-documents", "documents on which the SAEs are measured", sae.Documents);
+        var prompts = CountOption.Create("--prompts", "translation prompts per language pair, for seen and held-out wordings each", model.PromptsPerCell);
+        var tasks = CountOption.Create("--task-prompts", "prompts per other task, for seen and held-out wordings each", model.PromptsPerTask);
+        var stories = CountOption.Create("--stories", "stories per language, for perplexity", model.Stories);
+        var leak = CountOption.Create("--leak-documents", "training documents in which test sentences are looked for", model.LeakDocuments);
+        var documents = CountOption.Create("--sae-documents", "documents on which the SAEs are measured", sae.Documents);
         var command = new Command("evaluate", "Measure the embedded model and its SAEs on held-out text, and write their cards.")
             { name, part, prompts, tasks, stories, leak, documents };
         command.SetAction((parsed, cancellation) => Task.FromResult(Evaluate(parsed.GetValue(name)!, parsed.GetValue(part),
@@ -33,8 +33,6 @@ internal static class EvaluateVerb
             sae with { Documents = parsed.GetValue(documents) }, cancellation)));
         return command;
     }
-
-    private static Option<int> Count(string name, string what, int usual) => new(name) { Description = what, DefaultValueFactory = _ => usual };
 
     private static int Evaluate(string name, Part part, ModelEvaluationOptions model, SaeEvaluationOptions sae, CancellationToken cancellation)
     {

@@ -26,8 +26,8 @@ internal static class HarvestVerb
         var documents = new Option<long?>("--documents") { Description = "documents at most; all by default" };
         var length = new Option<int?>("--length") { Description = "tokens that the model reads at once; its context by default" };
         var bos = new Option<bool>("--with-bos") { Description = "count the first token of each sequence too" };
-        var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
-        var pass = new Option<int>("--tokens-per-pass") { Description = "tokens of one forward pass, which bounds the memory", DefaultValueFactory = _ => usual.TokensPerPass };
+        var norm = LongestNormOption.Create();
+        var pass = CountOption.Create("--tokens-per-pass", "tokens of one forward pass, which bounds the memory", usual.TokensPerPass);
         var command = new Command("harvest", "Run a corpus through a model and SAEs, and index what every latent does.")
             { model, saes, corpus, output, shard, key, files, documents, length, bos, norm, pass };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(new(parsed.GetValue(model)!, parsed.GetValue(saes)!,

@@ -83,14 +83,14 @@ internal static class StudyVerb
         var corpora = ParallelData.Pairs().Where(p => p.StartsWith("en-", StringComparison.Ordinal)).OrderBy(p => (uint)Array.IndexOf(order, p[3..])).Select(p => ParallelData.Read(p)).ToList();
         foreach (var corpus in corpora.Where(c => c.Broken.Count > 0)) AnsiConsole.MarkupLineInterpolated($"[yellow]{corpus.Summary}[/]");
         try { return new ParallelTask(corpora, PublishedPrompts.Load(), setting); }
-        catch (Exception e) when (e is ArgumentException or FormatException) { throw new CliException(e.Message, e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
+        catch (FormatException e) { throw new CliException(e.Message, e); }
     }
 
-    private static int[]? ParseLayers(string? text) => text is null ? null : [.. Numbers(text, "--layers").Select(n => (int)n)];
+    private static int[]? ParseLayers(string? text) => text is null ? null
+        : [.. text.Split(',').Select(t => int.TryParse(t, CultureInfo.InvariantCulture, out var layer) ? layer : throw new CliException($"--layers takes whole numbers with commas between them, not '{text}'."))];
 
-    private static double[] Numbers(string text, string option)
-    {
-        try { return [.. text.Split(',').Select(t => double.Parse(t, CultureInfo.InvariantCulture))]; }
-        catch (FormatException e) { throw new CliException($"{option} takes numbers with commas between them, not '{text}'.", e); }
-    }
+    private static double[] Numbers(string text, string option) =>
+        [.. text.Split(',').Select(t => double.TryParse(t, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+            : throw new CliException($"{option} takes numbers with commas between them, not '{text}'."))];
 }

@@ -16,11 +16,11 @@ internal static class SwitchVerb
         var name = new Option<string>("--model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var output = new Option<string?>("--out") { Description = "folder for the report; data/studies/switch-NAME by default" };
         var fast = new Option<bool>("--fast") { Description = "the small numbers of the notebook, with wide intervals; overrides the counts" };
-        var patch = Count("--patch-cases", "cases per kind of receiver in the patching experiment", usual.PatchCases);
-        var discovery = Count("--discovery-prompts", "translation prompts, and as many others, on which latents are found", usual.DiscoveryPrompts);
-        var test = Count("--test-prompts", "fresh prompts on which the chosen latents are measured", usual.TestPrompts);
-        var chosen = Count("--latents", "latents chosen in the end", usual.Chosen);
-        var draws = Count("--control-draws", "draws of matched random latents", usual.ControlDraws);
+        var patch = CountOption.Create("--patch-cases", "cases per kind of receiver in the patching experiment", usual.PatchCases);
+        var discovery = CountOption.Create("--discovery-prompts", "translation prompts, and as many others, on which latents are found", usual.DiscoveryPrompts);
+        var test = CountOption.Create("--test-prompts", "fresh prompts on which the chosen latents are measured", usual.TestPrompts);
+        var chosen = CountOption.Create("--latents", "latents chosen in the end", usual.Chosen);
+        var draws = CountOption.Create("--control-draws", "draws of matched random latents", usual.ControlDraws);
         var command = new Command("switch", "Look for the latents that make the embedded model translate, ablate and amplify them, and write a report.")
             { name, output, fast, patch, discovery, test, chosen, draws };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(name)!, parsed.GetValue(output),
@@ -31,8 +31,6 @@ internal static class SwitchVerb
             }, cancellation)));
         return command;
     }
-
-    private static Option<int> Count(string name, string what, int usual) => new(name) { Description = what, DefaultValueFactory = _ => usual };
 
     private static int Run(string name, string? output, SwitchOptions options, CancellationToken cancellation)
     {

@@ -17,11 +17,11 @@ internal static class VerifyVerb
         var model = new Option<string?>("--model") { Description = "short name, repository or folder of the model; by default the one that the SAE was trained on" };
         var unfit = new Option<bool>("--even-if-unfit") { Description = "measure an SAE of another family of models all the same" };
         var corpus = new Option<string>("--corpus") { Description = $"text, .jsonl or .parquet file with a key \"text\", a folder of them, or '{Corpus.Embedded}'", DefaultValueFactory = _ => Corpus.Embedded };
-        var documents = new Option<int>("--documents") { Description = "documents, or pieces of the file, at most", DefaultValueFactory = _ => 800 };
+        var documents = CountOption.Create("--documents", "documents, or pieces of the file, at most", 800);
         var length = new Option<int?>("--length") { Description = "tokens per piece of the file; the model's context by default" };
         var published = new Option<string?>("--published") { Description = "name of the published figures; by default those of its release, or of a card beside it" };
         var bos = new Option<bool>("--with-bos") { Description = "count the first token of each prompt too" };
-        var norm = new Option<double?>("--longest-norm") { Description = "leave out activations longer than so many times the median" };
+        var norm = LongestNormOption.Create();
         var command = new Command("verify", "Measure L0, FVE and cross-entropy of an SAE and compare them with published figures.")
             { model, unfit, corpus, documents, length, published, bos, norm };
         sae.AddTo(command);
@@ -34,8 +34,12 @@ internal static class VerifyVerb
             {
                 RequireFit(loaded, bench, parsed.GetValue(unfit));
                 var text = Corpus.Read(parsed.GetValue(corpus)!, bench.Model, parsed.GetValue(documents), parsed.GetValue(length));
-                var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
-                return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
+                try
+                {
+                    var policy = new TokenPolicy { SkipFirst = !parsed.GetValue(bos), LongestNorm = parsed.GetValue(norm) };
+                    return Task.FromResult(Verify(bench.Model, loaded, text, policy, named ?? known, cancellation));
+                }
+                catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
             }
         });
         return command;

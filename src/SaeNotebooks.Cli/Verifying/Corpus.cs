@@ -23,6 +23,7 @@ internal static class Corpus
         if (model.Tokenizer is not { } tokenizer) throw new CliException("The model has no tokenizer.json, and a corpus is text; put the file into the model's folder.");
         if (corpus == Embedded)
         {
+            if (length is not null) throw new CliException("--length cuts files into pieces; the documents of the embedded corpus are measured whole.");
             if (!tokenizer.SpecialTokens.ContainsKey(BpeVocabulary.Bos)) throw new CliException($"The embedded corpus is in the tokens of the shipped model; this model has no {BpeVocabulary.Bos}. Name a text file.");
             var source = new EmbeddedModelRecipe().Corpus().Tokenised(tokenizer);
             return [.. Enumerable.Range(0, documents).Select(i => source[HeldOut + i].Ids)];

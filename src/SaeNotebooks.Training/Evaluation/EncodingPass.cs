@@ -30,6 +30,7 @@ public static class EncodingPass
         CancellationToken cancellation = default)
     {
         double? limit = null;
+        var counted = false;
         var target = TargetOf(sae);
         foreach (var batch in Batches.ByLength(sequences, int.MaxValue, TokensPerBatch))
         {
@@ -45,14 +46,16 @@ public static class EncodingPass
             {
                 using var within = TokenPolicy.Within(input, limit.Value);
                 rows = [.. rows.Zip(within.cpu().data<bool>().ToArray()).Where(r => r.Second).Select(r => r.First)];
+                if (rows.Length == 0) continue;
                 input = Rows(run[sae.Config.Hook], rows);
             }
+            counted = true;
             using var latents = sae.Encode(input);
             var reconstruction = sae.Skip is null ? sae.Decode(latents) : sae.Reconstruct(input);
             look(new([.. rows.Select(r => (batch[r / tokens.Width], (int)(r % tokens.Width)))],
                 target == sae.Config.Hook ? input : Rows(run[target], rows), input, latents, reconstruction));
         }
-        if (limit is null) throw new ArgumentException($"None of the {sequences.Count} sequences has a token that counts, {policy}; give longer text.", nameof(sequences));
+        if (!counted) throw new ArgumentException($"None of the {sequences.Count} sequences has a token that counts, {policy}; give longer text.", nameof(sequences));
     }
 
     /// <summary>The hook whose activation an SAE reconstructs.</summary>

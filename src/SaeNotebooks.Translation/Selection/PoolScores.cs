@@ -33,6 +33,15 @@ public sealed record ScoringLatents(Sae Sae, IReadOnlyList<int> Latents, bool La
     internal HookName Hook => Sae.Config.Hook is not { Point: HookPoint.ResidPost, Layer: { } layer }
         ? throw new ArgumentException($"Examples are scored at hook_resid_post of a layer, and this SAE reads {Sae.Config.Hook}.")
         : LayerBefore ? Hooks.Hook.ResidPre(layer) : Sae.Config.Hook;
+
+    /// <summary>Refuses latents that the SAE does not have: their activations would be read as zeros.</summary>
+    /// <exception cref="ArgumentException">there is such a one, or none at all</exception>
+    internal void Check()
+    {
+        if (Latents.Count == 0) throw new ArgumentException("Examples are scored by latents, and none is named.");
+        foreach (var latent in Latents)
+            if (latent < 0 || latent >= Sae.Width) throw new ArgumentException($"There is no latent {latent} at {Sae.Config.Hook}; the SAE has latents 0 to {Sae.Width - 1}.");
+    }
 }
 
 /// <summary>Scores a pool with a model and some of its latents (Wu et al. 2026, stage 5).</summary>
@@ -43,8 +52,10 @@ public static class PoolScorer
     /// <param name="latents">latents of its SAE</param>
     /// <param name="pool">the examples</param>
     /// <param name="cancel">looked at before every batch</param>
+    /// <exception cref="ArgumentException">a latent that the SAE does not have, or a model without a tokenizer</exception>
     public static IReadOnlyList<PoolScore> Score(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default)
     {
+        latents.Check();
         if (model.Tokenizer is null) throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
         var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
         var end = model.Config.SpecialTokens.Eos.Take(1);

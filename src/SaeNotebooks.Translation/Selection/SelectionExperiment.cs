@@ -33,8 +33,11 @@ public sealed class SelectionExperiment
     /// <param name="corpus">grammar and wordings</param>
     /// <param name="options">how much is done</param>
     /// <param name="workFolder">where finished runs are kept, so that an interrupted experiment goes on</param>
+    /// <exception cref="ArgumentException">options that cannot be run, or a latent that the SAE does not have</exception>
     public SelectionExperiment(string modelFolder, HookedTransformer scorer, ScoringLatents latents, EmbeddedCorpus corpus, SelectionOptions options, string workFolder)
     {
+        options.Check();
+        latents.Check();
         (_model, _scorer, _latents, _corpus, _options) = (modelFolder, scorer, latents, corpus, options);
         _judge = new(corpus.Grammar);
         _work = Path.Combine(workFolder, Fingerprint());

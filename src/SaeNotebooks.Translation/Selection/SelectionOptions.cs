@@ -28,4 +28,14 @@ public sealed record SelectionOptions
 
     /// <summary>Held-out sentences on which the result is measured, in wordings of training and in held-out ones each.</summary>
     public int TestPrompts { get; init; } = 200;
+
+    /// <summary>Refuses what cannot be run.</summary>
+    /// <exception cref="ArgumentException">a number that is too small, or nothing to compare</exception>
+    internal void Check()
+    {
+        (string Name, int Value)[] counts = [("seeds", Seeds), ("examples in a pool", PoolSize), ("held-out test prompts", TestPrompts), ("training steps", FineTuning.Steps)];
+        if (counts.FirstOrDefault(c => c.Value < 1) is ({ } name, var value)) throw new ArgumentException($"There must be {name}, at least 1, and there are {value}.");
+        if (Strategies.Count == 0 || Budgets.Count == 0 || Budgets.Any(b => !(b > 0 && b <= 1) || (int)(b * PoolSize) < 1))
+            throw new ArgumentException($"There must be strategies to compare, and budgets of more than 0 and at most 1 that take an example at least of {PoolSize}.");
+    }
 }

@@ -46,4 +46,14 @@ public sealed record StudyOptions
         DiscoverySentences = 16, RecurrenceSentences = 2, Best = 4, RhoSample = 2, PromptsPerPair = 8, TransferPrompts = 12, TransferLatents = 2,
         Screening = new() { Extra = 2, ControlsPerLatent = 1 },
     };
+
+    /// <summary>Refuses what cannot be run.</summary>
+    /// <exception cref="ArgumentException">a number that is too small, or a first factor that is no ablation</exception>
+    internal void Check()
+    {
+        (string Name, int Value)[] counts = [("sentences for discovery", DiscoverySentences), ("latents in generation", Best), ("held-out prompts per pair", PromptsPerPair)];
+        if (counts.FirstOrDefault(c => c.Value < 1) is ({ } name, var value)) throw new ArgumentException($"There must be {name}, at least 1, and there are {value}.");
+        if (Screening.Factors.FirstOrDefault(1) != 0)
+            throw new ArgumentException($"The first factor must be 0, ablation, by which latents are ranked; the factors are {string.Join(", ", Screening.Factors)}.");
+    }
 }

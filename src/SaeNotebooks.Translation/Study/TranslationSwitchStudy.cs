@@ -25,8 +25,7 @@ public static class TranslationSwitchStudy
     public static StudyReport Run(StudySubject subject, StudyOptions? options = null, string? cacheFolder = null, CancellationToken cancel = default)
     {
         options ??= new();
-        if (options.Screening.Factors.FirstOrDefault(1) != 0)
-            throw new ArgumentException($"The first factor must be 0, ablation, by which latents are ranked; the factors are {string.Join(", ", options.Screening.Factors)}.", nameof(options));
+        options.Check();
         var stages = new StudyStages(subject, options, new StudyCache(cacheFolder, subject.Digest()), cancel);
         var found = stages.Discover();
         var readings = stages.Readings();

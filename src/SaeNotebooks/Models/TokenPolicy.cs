@@ -20,7 +20,12 @@ public sealed record TokenPolicy
 
     /// <summary>Tokens whose activation is more than so many times as long as the median are left out, as those of attention sinks within a
     /// text; 10 is usual. Null: none.</summary>
-    public double? LongestNorm { get; init; }
+    /// <exception cref="ArgumentException">set to a number that is not above 0</exception>
+    public double? LongestNorm
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentException($"Activations can be left out that are longer than some times the median, above 0, and not {value}.");
+    }
 
     /// <summary>Rows of the tokens that count in a batch whose activations are flattened to [batch · width, …], row by row.</summary>
     public long[] Rows(TokenBatch batch)

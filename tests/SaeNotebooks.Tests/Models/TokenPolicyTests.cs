@@ -26,6 +26,7 @@ public class TokenPolicyTests
         Assert.Equal(15, limit, 1e-5); // torch takes the lower of two middle values
         Assert.Equal([true, true, true, false], TokenPolicy.Within(x, limit).data<bool>().ToArray());
         Assert.Equal(double.PositiveInfinity, TokenPolicy.Default.NormLimit(x));
+        foreach (var none in new[] { 0, -1, double.NaN }) Assert.Contains("above 0", Assert.Throws<ArgumentException>(() => new TokenPolicy { LongestNorm = none }).Message);
     }
 
     [Fact]

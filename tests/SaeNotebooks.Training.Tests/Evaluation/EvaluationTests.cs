@@ -77,6 +77,13 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void A_policy_that_leaves_every_token_out_is_refused()
+    {
+        using var sae = IdentitySae();
+        Assert.Contains("has a token that counts", Assert.Throws<ArgumentException>(() => SaeReport.Measure(_model, sae, _sequences, new() { LongestNorm = 1e-6 })).Message);
+    }
+
+    [Fact]
     public void An_exact_SAE_loses_nothing_and_a_mute_one_everything()
     {
         using var exact = IdentitySae();

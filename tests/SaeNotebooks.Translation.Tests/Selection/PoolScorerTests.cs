@@ -42,4 +42,14 @@ public class PoolScorerTests
         using var other = new Saes.Sae(sae.Config with { Hook = Hook.MlpOut(0) }, sae.Activation, sae.Encoder.clone(), sae.Decoder.clone(), sae.EncoderBias.clone(), sae.DecoderBias.clone());
         Assert.Contains("hook_mlp_out", Assert.Throws<ArgumentException>(() => PoolScorer.Score(TinyModel.Model, new(other, [1]), [])).Message);
     }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(64)]
+    public void A_latent_that_the_SAE_does_not_have_is_no_silent_one(int latent)
+    {
+        using var sae = TinyModel.RandomSae(0);
+        Assert.Contains($"There is no latent {latent} at blocks.0.hook_resid_post", Assert.Throws<ArgumentException>(() => PoolScorer.Score(TinyModel.Model, new(sae, [1, latent]), [])).Message);
+        Assert.Contains("none is named", Assert.Throws<ArgumentException>(() => PoolScorer.Score(TinyModel.Model, new(sae, []), [])).Message);
+    }
 }

@@ -42,4 +42,22 @@ public sealed class SelectionExperimentTests : IDisposable
         Assert.All(["## 20 % of the pool", "S3 least active over gate alone", "WrongLanguage"], part => Assert.Contains(part, page));
         Assert.Equal(CardFile.ToJson(whole), CardFile.ToJson(CardFile.FromJson<SelectionReport>(CardFile.ToJson(whole))));
     }
+
+    public static TheoryData<SelectionOptions, string> Impossible => new()
+    {
+        { Small with { Seeds = 0 }, "There must be seeds, at least 1, and there are 0" },
+        { Small with { PoolSize = 0 }, "examples in a pool" },
+        { Small with { TestPrompts = -1 }, "held-out test prompts" },
+        { Small with { FineTuning = new() { Steps = 0 } }, "training steps" },
+        { Small with { Strategies = [] }, "strategies to compare" },
+        { Small with { Budgets = [0.2, 1.5] }, "budgets of more than 0" },
+        { Small with { Budgets = [0.01] }, "an example at least of 20" },
+    };
+
+    [Theory, MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public void What_cannot_be_run_is_refused_before_it_begins(SelectionOptions options, string problem)
+    {
+        using var sae = TinyModel.RandomSae(0);
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new SelectionExperiment(_folder, TinyModel.Model, new(sae, [1]), Corpora.Corpus, options, _folder)).Message);
+    }
 }

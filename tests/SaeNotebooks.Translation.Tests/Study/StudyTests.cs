@@ -101,11 +101,12 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void A_study_without_ablation_is_refused()
+    public void A_study_without_ablation_or_prompts_is_refused_before_anything_is_run()
     {
         using var sae = TinyModel.RandomSae(0);
         var subject = new StudySubject("untrained", TinyModel.Model, SaeSource.Of([sae]), new SmallTask());
         Assert.Contains("first factor must be 0", Assert.Throws<ArgumentException>(() => TranslationSwitchStudy.Run(subject, Small with { Screening = new() { Factors = [3] } })).Message);
+        Assert.Contains("held-out prompts per pair, at least 1, and there are 0", Assert.Throws<ArgumentException>(() => TranslationSwitchStudy.Run(subject, Small with { PromptsPerPair = 0 })).Message);
     }
 
     [Fact]

@@ -13,9 +13,10 @@ public sealed class TextDocuments : IExampleSource
     /// <param name="texts">the texts</param>
     /// <param name="model">whose tokenizer is used</param>
     /// <param name="length">tokens of a piece, BOS included; the model's context by default</param>
-    /// <exception cref="ArgumentException">there is no text of at least two tokens</exception>
+    /// <exception cref="ArgumentException">there is no text of at least two tokens, or pieces are to be shorter than that</exception>
     public TextDocuments(IEnumerable<string> texts, HookedTransformer model, int? length = null)
     {
+        if (length < 2) throw new ArgumentException($"Pieces of {length} tokens were asked for; a piece has at least 2.", nameof(length));
         var most = Math.Min(length ?? model.Config.ContextLength, model.Config.ContextLength);
         _pieces = [.. texts.SelectMany(text => Pieces(model, text, most)).Select(ids => new TrainingExample(ids, new Role[ids.Length]))];
         if (_pieces.Count == 0) throw new ArgumentException("There is no text of at least two tokens to read.", nameof(texts));
