@@ -1,7 +1,6 @@
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Steering;
-using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Study;
@@ -44,28 +43,32 @@ internal sealed class AblationStage(LatentSide side, IReadOnlyList<TranslationPr
         }));
     }
 
-    /// <summary>Random latents of the same layer that fire as often and write as much, for each latent; none of them twice.</summary>
+    /// <summary>The peers of latents: those of the same layer that come nearest in firing rate and norm. The first peers of all latents are different ones, and so are
+    /// the second; the first of one may be the second of another.</summary>
     /// <param name="latents">which; their layers are in <paramref name="firing"/></param>
     /// <param name="firing">of all latents of their layers</param>
-    /// <param name="count">for each</param>
-    /// <param name="barred">latents that are no controls</param>
-    /// <param name="seed">of the draws</param>
-    public static Dictionary<LatentId, IReadOnlyList<LatentId>> Random(IReadOnlyList<LatentId> latents, IReadOnlyDictionary<int, LastTokenFiring> firing, int count, IEnumerable<LatentId> barred, ulong seed)
+    /// <param name="count">for each; fewer where a layer has no more</param>
+    /// <param name="barred">latents that are no peers</param>
+    public static Dictionary<LatentId, IReadOnlyList<LatentId>> Peers(IReadOnlyList<LatentId> latents, IReadOnlyDictionary<int, LastTokenFiring> firing, int count, IEnumerable<LatentId> barred)
     {
-        var (rng, taken, drawn) = (new Rng(seed), new HashSet<LatentId>([.. barred, .. latents]), new Dictionary<LatentId, IReadOnlyList<LatentId>>());
-        foreach (var id in latents.Distinct().Order())
+        var peers = latents.Distinct().ToDictionary(l => l, _ => new List<LatentId>());
+        HashSet<LatentId> never = [.. barred, .. latents];
+        for (var round = 0; round < count; round++)
         {
-            var own = new List<LatentId>();
-            for (var i = 0; i < count; i++)
+            var taken = new HashSet<LatentId>(never);
+            // Those that write most have the fewest like them, so they choose first.
+            foreach (var (id, own) in peers.OrderByDescending(p => firing[p.Key.Layer].Norms[p.Key.Latent]).ThenBy(p => p.Key))
             {
                 var (rates, norms) = (firing[id.Layer].Rates, firing[id.Layer].Norms);
-                var one = MatchedControls.Draw(rates, norms, [id.Latent], 1, rng, taken.Where(t => t.Layer == id.Layer).Select(t => t.Latent))[0];
-                own.AddRange(one.Select(l => new LatentId(id.Layer, l)));
-                taken.UnionWith(own);
+                var others = taken.Concat(own).Where(t => t.Layer == id.Layer).Select(t => t.Latent).ToHashSet();
+                foreach (var nearest in MatchedControls.Nearest(rates, norms, id.Latent, others).Take(1))
+                {
+                    own.Add(new(id.Layer, nearest));
+                    taken.Add(own[^1]);
+                }
             }
-            drawn[id] = own;
         }
-        return drawn;
+        return peers.ToDictionary(p => p.Key, p => (IReadOnlyList<LatentId>)p.Value);
     }
 
     /// <summary>Answers of the model with some latents ablated at once.</summary>

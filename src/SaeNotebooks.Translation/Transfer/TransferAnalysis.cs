@@ -33,11 +33,11 @@ internal sealed class TransferAnalysis(IReadOnlyDictionary<LatentId, IReadOnlyLi
     /// <summary>Corrects every contrast of the verdicts, and every match's own test, each for all of their kind (Holm).</summary>
     public static IReadOnlyList<MatchingResult> Corrected(IReadOnlyList<MatchingResult> results)
     {
-        var contrasts = new Queue<double>(MultipleTests.Holm([.. results.SelectMany(r => (double[])[r.OverRandom.P, r.OverControls.P])]));
+        var contrasts = new Queue<double>(MultipleTests.Holm([.. results.SelectMany(r => (double[])[r.OverPeers.P, r.OverControls.P])]));
         var matches = new Queue<double>(MultipleTests.Holm([.. results.SelectMany(r => r.Latents).Select(l => l.P).OfType<double>()]));
         return [.. results.Select(r => r with
         {
-            OverRandom = r.OverRandom with { Holm = contrasts.Dequeue() },
+            OverPeers = r.OverPeers with { Holm = contrasts.Dequeue() },
             OverControls = r.OverControls with { Holm = contrasts.Dequeue() },
             Latents = [.. r.Latents.Select(l => l.P is null ? l : l with { Holm = matches.Dequeue() })],
         })];

@@ -8,13 +8,13 @@ namespace SaeNotebooks.Translation.Transfer;
 /// <summary>What was ablated in the second model.</summary>
 /// <param name="Costs">what it cost</param>
 /// <param name="Firing">by layer</param>
-/// <param name="Random">latents of the same layer, firing rate and norm, of each match of a found latent</param>
-internal sealed record Ablations(TransferAnalysis Costs, IReadOnlyDictionary<int, LastTokenFiring> Firing, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> Random)
+/// <param name="Peers">of each match of a found latent, the latents of its layer that come nearest in firing rate and norm</param>
+internal sealed record Ablations(TransferAnalysis Costs, IReadOnlyDictionary<int, LastTokenFiring> Firing, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> Peers)
 {
     public AblatedLatent Of(LatentId id) => new(id, Rate(id), Norm(id), Costs.Effect(id));
 
     public Likeness Likeness(IReadOnlyList<LatentId> matches) =>
-        new(matches.Average(Rate), matches.Average(m => Random[m].Select(Rate).DefaultIfEmpty(double.NaN).Average()), matches.Average(Norm), matches.Average(m => Random[m].Select(Norm).DefaultIfEmpty(double.NaN).Average()));
+        new(matches.Average(Rate), matches.Average(m => Peers[m].Select(Rate).DefaultIfEmpty(double.NaN).Average()), matches.Average(Norm), matches.Average(m => Peers[m].Select(Norm).DefaultIfEmpty(double.NaN).Average()));
 
     private double Rate(LatentId id) => Firing[id.Layer].Rates[id.Latent];
 
@@ -23,9 +23,9 @@ internal sealed record Ablations(TransferAnalysis Costs, IReadOnlyDictionary<int
 
 /// <summary>Latents to ablate together.</summary>
 /// <param name="What">in words</param>
-/// <param name="Draw">of random ones, the number of the draw</param>
+/// <param name="Peer">of peers, whether they are the first of each match, or the second</param>
 /// <param name="Latents">which</param>
-internal sealed record LatentSet(string What, int? Draw, IReadOnlyList<LatentId> Latents);
+internal sealed record LatentSet(string What, int? Peer, IReadOnlyList<LatentId> Latents);
 
 /// <summary>Puts together what one way of matching gave.</summary>
 internal static class TransferMatching
@@ -45,26 +45,26 @@ internal static class TransferMatching
         var units = found.GroupBy(m => m.Match, m => m.Latent).Select(g => (g.Key, Controls: (IReadOnlyList<LatentId>)
             [.. pairs.Where(p => p.Of is { } of && g.Contains(of) && !ofFound.Contains(p.Match.Match)).Select(p => p.Match.Match).Distinct()])).ToList();
         return new(by, [.. pairs.Select(p => Row(p.Match, p.Of, second))],
-            second.Costs.Compare("random latents of the same layer, firing rate and norm", units.Select(u => (u.Key, second.Random[u.Key]))),
+            second.Costs.Compare("their peers, of the same layer, firing rate and norm", units.Select(u => (u.Key, second.Peers[u.Key]))),
             second.Costs.Compare("the matches of the controls", units),
             pairs.Count(p => p.Of is not null && ofFound.Contains(p.Match.Match)), second.Likeness([.. ofFound]),
             Correlation.OfRanks([.. found.Select(m => first.Mean(m.Latent))], [.. found.Select(m => second.Costs.Mean(m.Match))]), downstream);
     }
 
-    /// <summary>Sets of as many latents each to ablate together: all matches of found latents, the match of one control for each, and draws of random latents.</summary>
-    public static IEnumerable<LatentSet> Sets(MatchingResult result, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> random, int draws)
+    /// <summary>Sets of as many latents each to ablate together: all matches of found latents, the match of one control for each, and peers.</summary>
+    public static IEnumerable<LatentSet> Sets(MatchingResult result, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> peers, int count)
     {
         List<LatentId> found = [.. result.OfFound.Select(l => l.Match.Match).Distinct().Order()];
         yield return new($"matches by {result.By}", null, found);
         List<LatentId> controls = [.. result.OfControls.Select(l => l.Match.Match).Distinct().Except(found).Take(found.Count)];
         if (controls.Count > 0) yield return new($"matches of controls by {result.By}", null, controls);
-        for (var draw = 0; draw < draws; draw++)
-            if (found.SelectMany(id => random[id].Skip(draw).Take(1)).ToList() is { Count: > 0 } drawn) yield return new($"random latents like the matches by {result.By}", draw + 1, drawn);
+        for (var peer = 0; peer < count; peer++)
+            if (found.SelectMany(id => peers[id].Skip(peer).Take(1)).ToList() is { Count: > 0 } drawn) yield return new($"peers of the matches by {result.By}", peer + 1, drawn);
     }
 
     private static TransferredLatent Row(LatentMatch match, LatentId? controlOf, Ablations second)
     {
-        var beyond = controlOf is null ? second.Costs.Beyond(match.Match, second.Random[match.Match]) : null;
+        var beyond = controlOf is null ? second.Costs.Beyond(match.Match, second.Peers[match.Match]) : null;
         return new(match, controlOf, second.Of(match.Match), beyond is null ? null : Bootstrap.Mean(beyond), beyond is null ? null : PairedTests.Wilcoxon(beyond), null);
     }
 }

@@ -9,11 +9,11 @@ public sealed record TransferOptions
     /// <summary>Translation prompts, and as many of other tasks, over which activations are correlated.</summary>
     public int MatchingPrompts { get; init; } = 400;
 
-    /// <summary>Random latents of the first model for each that is carried over: of the same layer, firing rate and norm, and not known to be causal.</summary>
+    /// <summary>Controls in the first model for each latent that is carried over: of the same layer, nearest in firing rate and norm, and not suspected to be causal.</summary>
     public int ControlsPerLatent { get; init; } = 2;
 
-    /// <summary>Random latents of the second model for each match: of the same layer, firing rate and norm.</summary>
-    public int RandomPerMatch { get; init; } = 3;
+    /// <summary>Peers in the second model for each match: of the same layer, nearest in firing rate and norm.</summary>
+    public int PeersPerMatch { get; init; } = 3;
 
     /// <summary>Held-out sentences per setting (language of prompt × source × target) on which ablation is measured.</summary>
     public int SentencesPerSetting { get; init; } = 2;
@@ -27,8 +27,8 @@ public sealed record TransferOptions
     /// <summary>Held-out prompts per language pair on which all matches together are ablated in generation; 0 leaves it out.</summary>
     public int PromptsPerPair { get; init; } = 8;
 
-    /// <summary>Draws of random latents in generation.</summary>
-    public int JointDraws { get; init; } = 3;
+    /// <summary>Sets of peers in generation; no more than each match has.</summary>
+    public int JointPeers { get; init; } = 3;
 
     /// <summary>Stories per language for perplexity.</summary>
     public int Stories { get; init; } = 8;
@@ -42,7 +42,7 @@ public sealed record TransferOptions
     /// <summary>Small numbers, to see whether everything runs: intervals are wide.</summary>
     public static TransferOptions Fast { get; } = new()
     {
-        PatchCases = 6, MatchingPrompts = 40, ControlsPerLatent = 1, RandomPerMatch = 1, SentencesPerSetting = 1, DownstreamPrompts = 8, Strongest = 2, PromptsPerPair = 1,
-        JointDraws = 1, Stories = 1, SaeDocuments = 10,
+        PatchCases = 6, MatchingPrompts = 40, ControlsPerLatent = 1, PeersPerMatch = 1, SentencesPerSetting = 1, DownstreamPrompts = 8, Strongest = 2, PromptsPerPair = 1,
+        JointPeers = 1, Stories = 1, SaeDocuments = 10,
     };
 }

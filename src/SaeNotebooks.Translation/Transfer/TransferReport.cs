@@ -59,16 +59,16 @@ public sealed record SourceLatent(AblatedLatent Latent, LatentId? ControlOf);
 /// <param name="Match">the two latents</param>
 /// <param name="ControlOf">of a control, the found latent that it is matched with</param>
 /// <param name="Ablated">the match</param>
-/// <param name="BeyondRandom">its effect beyond the mean of random latents of the same layer, firing rate and norm; null of controls</param>
+/// <param name="BeyondPeers">its effect beyond the mean of its peers, latents of the same layer that come nearest in firing rate and norm; null of controls</param>
 /// <param name="P">Wilcoxon's test of the latter, over prompts</param>
 /// <param name="Holm">P, corrected for all matches of found latents of both ways</param>
-public sealed record TransferredLatent(LatentMatch Match, LatentId? ControlOf, AblatedLatent Ablated, Estimate? BeyondRandom, double? P, double? Holm);
+public sealed record TransferredLatent(LatentMatch Match, LatentId? ControlOf, AblatedLatent Ablated, Estimate? BeyondPeers, double? P, double? Holm);
 
 /// <summary>Many latents ablated at once while the model generates.</summary>
 /// <param name="Model">its name</param>
 /// <param name="What">which latents</param>
-/// <param name="Draw">of random latents, the number of the draw; null of others</param>
+/// <param name="Peer">of peers, whether they are the first of each match, or the second; null of others</param>
 /// <param name="Latents">how many</param>
 /// <param name="OffTask">change of the off-task rate</param>
 /// <param name="Right">change of the share of right translations</param>
-public sealed record JointAblation(string Model, string What, int? Draw, int Latents, Estimate OffTask, Estimate Right);
+public sealed record JointAblation(string Model, string What, int? Peer, int Latents, Estimate OffTask, Estimate Right);

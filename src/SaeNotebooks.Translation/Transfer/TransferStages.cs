@@ -23,9 +23,9 @@ internal sealed class TransferStages(TransferSubject subject, TransferOptions op
     /// <summary>Prompts on which ablation is measured.</summary>
     public IReadOnlyList<TranslationPrompt> Prompts => _prompts.Value;
 
-    /// <summary>Random latents that stand beside some of one model.</summary>
-    public Dictionary<LatentId, IReadOnlyList<LatentId>> Random(LatentSide side, IReadOnlyList<LatentId> latents, int count, IEnumerable<LatentId> barred) =>
-        AblationStage.Random(latents, Firing(side, latents), count, barred, options.Seed + 5);
+    /// <summary>Latents of the same layer that come nearest to some in firing rate and norm.</summary>
+    public Dictionary<LatentId, IReadOnlyList<LatentId>> Peers(LatentSide side, IReadOnlyList<LatentId> latents, int count, IEnumerable<LatentId> barred) =>
+        AblationStage.Peers(latents, Firing(side, latents), count, barred);
 
     /// <summary>Matches of the found latents and their controls.</summary>
     public Matches Match(IReadOnlyList<LatentId> latents)

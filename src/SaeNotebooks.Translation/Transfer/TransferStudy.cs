@@ -7,8 +7,8 @@ namespace SaeNotebooks.Translation.Transfer;
 
 /// <summary>
 /// Whether latents that were found and causally verified in one model have counterparts in another, and whether these are causal too. Every latent, and random
-/// latents of its firing rate and norm, are matched by activations and by logit weights; the matches are ablated in the second model, against random latents of
-/// theirs and against the matches of the random ones.
+/// latents of its firing rate and norm, are matched by activations and by logit weights; the matches are ablated in the second model, against peers of their firing
+/// rate and norm and against the matches of the controls.
 /// </summary>
 public sealed class TransferStudy
 {
@@ -20,7 +20,7 @@ public sealed class TransferStudy
     private TransferStudy(TransferSubject subject, TransferOptions options, TransferStages stages)
     {
         (_subject, _options, _stages) = (subject, options, stages);
-        _controls = stages.Random(subject.From, subject.Found.Causal, options.ControlsPerLatent, subject.Found.Suspects);
+        _controls = stages.Peers(subject.From, subject.Found.Causal, options.ControlsPerLatent, subject.Found.Suspects);
     }
 
     /// <summary>Runs all stages.</summary>
@@ -47,12 +47,12 @@ public sealed class TransferStudy
         var first = new TransferAnalysis(_stages.Effects(_subject.From, sources.Select(s => s.Id)));
         var firing = _stages.Firing(_subject.From, found);
         var matched = matches.ByActivation.Concat(matches.ByLogits).Select(m => m.Match).Distinct().Order().ToList();
-        var random = _stages.Random(_subject.To, [.. matches.ByActivation.Take(found.Count).Concat(matches.ByLogits.Take(found.Count)).Select(m => m.Match).Distinct()], _options.RandomPerMatch, matched);
+        var peers = _stages.Peers(_subject.To, [.. matches.ByActivation.Take(found.Count).Concat(matches.ByLogits.Take(found.Count)).Select(m => m.Match).Distinct()], _options.PeersPerMatch, []);
         var strongest = _stages.Strongest();
-        var second = new Ablations(new TransferAnalysis(_stages.Effects(_subject.To, [.. matched, .. random.Values.SelectMany(r => r), .. strongest])), _stages.Firing(_subject.To, [.. matched, .. strongest]), random);
+        var second = new Ablations(new TransferAnalysis(_stages.Effects(_subject.To, [.. matched, .. peers.Values.SelectMany(r => r), .. strongest])), _stages.Firing(_subject.To, [.. matched, .. strongest]), peers);
         List<LatentId?> controlOf = [.. sources.Select(s => s.Of)];
         var results = TransferAnalysis.Corrected([Result("activations", matches.ByActivation, matches.Downstream[0]), Result("logit weights", matches.ByLogits, matches.Downstream[1])]);
-        var (plain, joint) = Generate(results, random);
+        var (plain, joint) = Generate(results, peers);
         return new(_options, Facts(_subject.From, plain?.From), Facts(_subject.To, plain?.To), carried, _stages.Saes(),
             [.. sources.Select(s => new SourceLatent(new(s.Id, firing[s.Id.Layer].Rates[s.Id.Latent], firing[s.Id.Layer].Norms[s.Id.Latent], first.Effect(s.Id)), s.Of))],
             first.Compare("their controls", found.Select(f => (f, _controls[f]))), results, matches.Agreement,
@@ -62,20 +62,20 @@ public sealed class TransferStudy
         MatchingResult Result(string by, IReadOnlyList<LatentMatch> own, PairingTest downstream) => TransferMatching.Result(by, own, controlOf, first, second, downstream);
     }
 
-    /// <summary>Generates with nothing ablated, with all matches, with those of one control for each, and with random latents; null and nothing if that is left out.</summary>
-    private ((AnswerSet From, AnswerSet To)?, IReadOnlyList<JointAblation>) Generate(IReadOnlyList<MatchingResult> results, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> random)
+    /// <summary>Generates with nothing ablated, with all matches, with those of one control for each, and with peers; null and nothing if that is left out.</summary>
+    private ((AnswerSet From, AnswerSet To)?, IReadOnlyList<JointAblation>) Generate(IReadOnlyList<MatchingResult> results, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> peers)
     {
         if (_options.PromptsPerPair == 0) return (null, []);
         var found = _subject.Found.Causal;
         var from = Sets(_subject.From, [new("the found latents", null, found), new("a control of each", null, [.. found.SelectMany(f => _controls[f].Take(1))])]);
-        var to = Sets(_subject.To, [.. results.SelectMany(r => TransferMatching.Sets(r, random, _options.JointDraws))]);
+        var to = Sets(_subject.To, [.. results.SelectMany(r => TransferMatching.Sets(r, peers, _options.JointPeers))]);
         return ((from.Plain, to.Plain), [.. from.Joint, .. to.Joint]);
     }
 
     private (AnswerSet Plain, IReadOnlyList<JointAblation> Joint) Sets(LatentSide side, IReadOnlyList<LatentSet> sets)
     {
         var answers = _stages.Generate(side, [[], .. sets.Select(s => s.Latents)]);
-        return (answers[0], [.. sets.Zip(answers.Skip(1), (set, a) => new JointAblation(side.Name, set.What, set.Draw, set.Latents.Distinct().Count(),
+        return (answers[0], [.. sets.Zip(answers.Skip(1), (set, a) => new JointAblation(side.Name, set.What, set.Peer, set.Latents.Distinct().Count(),
             Bootstrap.Difference([.. answers[0].OffTask], [.. a.OffTask]), Bootstrap.Difference(Right(answers[0]), Right(a))))]);
     }
 

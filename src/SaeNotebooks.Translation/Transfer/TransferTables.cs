@@ -5,6 +5,8 @@ namespace SaeNotebooks.Translation.Transfer;
 /// <summary>The tables of a transfer report.</summary>
 internal static class TransferTables
 {
+    private const int ShownLatents = 12;
+
     public static IReadOnlyList<StudyTable> Of(TransferReport report) =>
     [
         Contrasts(report), Models(report), .. report.Joint.Count > 0 ? new[] { Joint(report) } : [], .. report.Matchings.Select(m => Matches(report, m)), Agreement(report), Sources(report), Carried(report), Saes(report), Strongest(report),
@@ -17,7 +19,7 @@ internal static class TransferTables
         [
             [report.From.Name, "found", report.Source.Against, report.Source.Latents, report.Source.Effect, report.Source.P, null, report.Source.IsCost],
             .. from m in report.Matchings
-               from c in new[] { m.OverRandom, m.OverControls }
+               from c in new[] { m.OverPeers, m.OverControls }
                select (object?[])[report.To.Name, $"matches by {m.By}", c.Against, c.Latents, c.Effect, c.P, c.Holm, c.IsCost],
         ]);
 
@@ -27,17 +29,19 @@ internal static class TransferTables
         [.. new[] { report.From, report.To }.Select(m => (object?[])[m.Name, m.Layers, m.Width, m.Perplexity, m.LogProb, m.Right?.Percent, m.OffTask?.Percent])]);
 
     private static StudyTable Joint(TransferReport report) => new("joint", "Many latents ablated at once, in generation",
-        $"Changes of shares on {report.Joint[0].OffTask.Count} prompts, paired with the unedited answers. Sets of matches of controls and of random latents are of the same size where there are enough.",
-        ["Model", "ablated", "draw", "latents", "off task", "right"], [.. report.Joint.Select(j => (object?[])[j.Model, j.What, j.Draw, j.Latents, j.OffTask, j.Right])]);
+        $"Changes of shares on {report.Joint[0].OffTask.Count} prompts, paired with the unedited answers. The peers are the first of each match, then the second, and so on.",
+        ["Model", "ablated", "peer", "latents", "off task", "right"], [.. report.Joint.Select(j => (object?[])[j.Model, j.What, j.Peer, j.Latents, j.OffTask, j.Right])]);
 
     private static StudyTable Matches(TransferReport report, MatchingResult matching) => new($"matches-by-{matching.By.Replace(' ', '-')}", $"Matches by {matching.By}",
-        $"What the found latent costs in {report.From.Name}, and its match in {report.To.Name}: against the unedited run, and beyond random latents of the match's layer, firing rate and norm. "
-        + "By chance: the 95th of 100 impostors' best correlations. Wilcoxon's test over prompts, Holm's correction for all matches of both ways. Controls of the found latents come last.",
-        ["Latent", "control of", "match", "correlation", "by chance", "found", "mutual", "fires", "cost of the latent", "cost of the match", "beyond random", "Holm"],
+        $"What the found latent costs in {report.From.Name}, and its match in {report.To.Name}: against the unedited run, and beyond its peers, the latents of its layer that come nearest in firing rate and norm. "
+        + "By chance: the 95th of 100 impostors' best correlations. Wilcoxon's test over prompts, Holm's correction for all matches of both ways. The costliest found latents first, controls last.",
+        ["Latent", "control of", "match", "correlation", "by chance", "found", "mutual", "fires", "cost of the latent", "cost of the match", "beyond peers", "Holm"],
         [
-            .. matching.Latents.Zip(report.Sources, (l, s) => (object?[])
-                [l.Match.Latent, l.ControlOf, l.Match.Match, l.Match.Correlation, l.Match.ByChance, l.Match.IsFound, l.Match.IsMutual, l.Ablated.Rate, s.Latent.Effect.Value, l.Ablated.Effect, l.BeyondRandom, l.Holm]),
-        ]);
+            .. from pair in matching.Latents.Zip(report.Sources, (match, source) => (Row: match, Cost: source.Latent.Effect.Value))
+               let row = pair.Row
+               orderby row.ControlOf is not null, pair.Cost
+               select (object?[])[row.Match.Latent, row.ControlOf, row.Match.Match, row.Match.Correlation, row.Match.ByChance, row.Match.IsFound, row.Match.IsMutual, row.Ablated.Rate, pair.Cost, row.Ablated.Effect, row.BeyondPeers, row.Holm],
+        ]) { Shown = ShownLatents };
 
     private static StudyTable Agreement(TransferReport report) => new("agreement", "How the two ways agree",
         "Pairs of found latent and match against the same latents and matches put together anew, one-sided permutation test. Place by logit weights: of the match by activations, the share of all latents searched that are less like the latent by logit weights (0.5 by chance). "
@@ -51,8 +55,8 @@ internal static class TransferTables
     private static object?[] Row(string pairs, string measure, PairingTest test) => [pairs, measure, test.Pairs, test.Mean, test.Shuffled, test.P];
 
     private static StudyTable Sources(TransferReport report) => new("sources", $"The latents in {report.From.Name}",
-        "Ablated again on fresh prompts. Controls: random latents of the same layer, firing rate and norm, of which the study of the translation switch shows no sign of an effect.",
-        ["Latent", "control of", "fires", "norm", "cost"], [.. report.Sources.Select(s => (object?[])[s.Latent.Id, s.ControlOf, s.Latent.Rate, s.Latent.Norm, s.Latent.Effect])]) { Shown = 100 };
+        "Ablated again on fresh prompts. Controls: the latents of the same layer that come nearest in firing rate and norm, of those of which the study of the translation switch shows no sign of an effect. The costliest first.",
+        ["Latent", "control of", "fires", "norm", "cost"], [.. report.Sources.OrderBy(s => s.ControlOf is not null).ThenBy(s => s.Latent.Effect.Value).Select(s => (object?[])[s.Latent.Id, s.ControlOf, s.Latent.Rate, s.Latent.Norm, s.Latent.Effect])]) { Shown = ShownLatents };
 
     private static StudyTable Carried(TransferReport report) => new("carried", $"Where {report.To.Name} carries the task",
         "Share of answers that follow the prompt whose residual stream at the last token was put in, over all kinds of prompts. The layers searched were chosen by this.", ["Layer", "flipped", "searched"],

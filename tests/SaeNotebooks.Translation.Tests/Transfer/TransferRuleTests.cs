@@ -57,17 +57,17 @@ public class TransferRuleTests
             new Dictionary<LatentId, IReadOnlyList<LatentId>> { [Id(100)] = [Id(200)], [Id(102)] = [Id(202)] });
         var result = TransferMatching.Result("x", matches, controlOf, new TransferAnalysis(first), ablations, new(3, 0, 0, 1));
         double Mean(int latent) => second[Id(latent)].Average(e => (double)e);
-        Assert.Equal((2, 1), (result.OverRandom.Latents, result.Shared));
-        Assert.Equal((Mean(100) - Mean(200) + Mean(102) - Mean(202)) / 2, result.OverRandom.Effect.Value, 1e-9);
+        Assert.Equal((2, 1), (result.OverPeers.Latents, result.Shared));
+        Assert.Equal((Mean(100) - Mean(200) + Mean(102) - Mean(202)) / 2, result.OverPeers.Effect.Value, 1e-9);
         Assert.Equal((Mean(100) - Mean(110) + Mean(102) - Mean(112)) / 2, result.OverControls.Effect.Value, 1e-9);
         Assert.Equal((3, 3), (result.OfFound.Count(), result.OfControls.Count()));
         Assert.All(result.OfControls, c => Assert.Null(c.P));
         var corrected = TransferAnalysis.Corrected([result, result]);
         var p = corrected[0].OfFound.Select(l => l.P!.Value).Min();
         Assert.Equal(Math.Min(1, 6 * p), corrected[1].OfFound.Select(l => l.Holm!.Value).Min(), 1e-12); // three matches, in two ways
-        Assert.Equal(1, corrected[0].OverRandom.Holm); // two latents can show nothing
-        Assert.Equal([100, 102], TransferMatching.Sets(result, ablations.Random, 2).First().Latents.Select(l => l.Latent));
-        Assert.Equal([200, 202], TransferMatching.Sets(result, ablations.Random, 2).Last().Latents.Select(l => l.Latent));
+        Assert.Equal(1, corrected[0].OverPeers.Holm); // two latents can show nothing
+        Assert.Equal([100, 102], TransferMatching.Sets(result, ablations.Peers, 2).First().Latents.Select(l => l.Latent));
+        Assert.Equal([200, 202], TransferMatching.Sets(result, ablations.Peers, 2).Last().Latents.Select(l => l.Latent));
     }
 
     [Fact]

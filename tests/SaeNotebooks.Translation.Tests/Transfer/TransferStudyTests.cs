@@ -12,7 +12,7 @@ public sealed class TransferStudyTests : IDisposable
 {
     private static readonly TransferOptions Small = new()
     {
-        MatchingPrompts = 10, ControlsPerLatent = 1, RandomPerMatch = 2, SentencesPerSetting = 1, DownstreamPrompts = 3, Strongest = 2, PromptsPerPair = 1, JointDraws = 1, Stories = 1, SaeDocuments = 4,
+        MatchingPrompts = 10, ControlsPerLatent = 1, PeersPerMatch = 2, SentencesPerSetting = 1, DownstreamPrompts = 3, Strongest = 2, PromptsPerPair = 1, JointPeers = 1, Stories = 1, SaeDocuments = 4,
     };
 
     private static readonly FoundLatents Found = new([new(0, 7), new(1, 3), new(1, 20), new(1, 41)], [new(0, 7), new(1, 3), new(1, 5), new(1, 20), new(1, 41)], EveryStep: true);
@@ -84,6 +84,17 @@ public sealed class TransferStudyTests : IDisposable
         Assert.Contains("reads 24 numbers", Refusal(Subject(new SmallTask(), _from[1])));
         Assert.Contains("no latent 99", Refusal(Subject(new SmallTask(), _to) with { Found = Found with { Causal = [new(1, 99)] } }));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Peers_are_the_nearest_that_are_left()
+    {
+        // All fire equally often, so the norm decides; 4 writes as much as 0 but is barred.
+        Dictionary<int, LastTokenFiring> firing = new() { [1] = new([0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f], [8, 4, 7, 3.5f, 8, 2]) };
+        var peers = AblationStage.Peers([new(1, 0), new(1, 1)], firing, 2, [new(1, 4)]);
+        Assert.Equal([2, 3], peers[new(1, 0)].Select(p => p.Latent)); // the nearest to 8, then the next
+        Assert.Equal([3, 2], peers[new(1, 1)].Select(p => p.Latent)); // which may be the peer of another, but not as the first peer of both
+        Assert.Equal([3], AblationStage.Peers([new(1, 1)], firing, 1, [])[new(1, 1)].Select(p => p.Latent));
     }
 
     [Fact]
