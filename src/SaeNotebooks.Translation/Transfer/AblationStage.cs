@@ -1,5 +1,4 @@
 using SaeNotebooks.Hooks;
-using SaeNotebooks.Models;
 using SaeNotebooks.Steering;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;

@@ -20,11 +20,11 @@ public static class TransferFindings
             TransferVerdict.Partly => "causality transfers in part",
             _ => "it is not shown that causality transfers",
         };
-        return Text($"Matched by {matching.By}, {says} from {report.From.Name} to {report.To.Name}: ablating a match changes the references' log-probability by {Of(matching.OverPeers)} nats per token beyond peers of its firing rate and norm (Holm {P(matching.OverPeers.Holm)}), and by {Of(matching.OverControls)} beyond the matches of control latents (Holm {P(matching.OverControls.Holm)}). ")
-            + Text($"Each alone, {matching.OfFound.Where(l => l.Holm < 0.05 && l.BeyondPeers!.Value < 0).DistinctBy(l => l.Match.Match).Count()} of {matching.OverPeers.Latents} different matches cost significantly.");
+        return Text($"Matched by {matching.By}, {says} from {report.From.Name} to {report.To.Name}. Ablating a match changes the log-probability of the references by {Of(matching.OverPeers)} nats per token beyond its peers of like firing rate and norm (Holm {P(matching.OverPeers.Holm)}), and by {Of(matching.OverControls)} beyond the matches of control latents (Holm {P(matching.OverControls.Holm)}); ")
+            + Text($"each alone, {matching.OfFound.Where(l => l.Holm < 0.05 && l.BeyondPeers!.Value < 0).DistinctBy(l => l.Match.Match).Count()} of {matching.OverPeers.Latents} matches cost significantly.");
     }
 
-    private static string Source(TransferReport report) => Text($"In {report.From.Name}, on the same fresh prompts, the {report.Source.Latents} found latents cost {Of(report.Source)} beyond their controls (p {P(report.Source.P)}).");
+    private static string Source(TransferReport report) => Text($"In {report.From.Name}, on the same fresh prompts, ablating one of the {report.Source.Latents} found latents changes it by {Of(report.Source)} beyond their controls (p {P(report.Source.P)}).");
 
     private static string Found(MatchingResult matching) => Text($"By {matching.By}, {matching.OfFound.Count(l => l.Match.IsFound)} of {matching.OfFound.Count()} found latents and {matching.OfControls.Count(l => l.Match.IsFound)} of {matching.OfControls.Count()} controls have a match beyond chance, at a mean correlation of {matching.OfFound.Average(l => l.Match.Correlation):0.00} and {matching.OfControls.Select(l => l.Match.Correlation).DefaultIfEmpty(double.NaN).Average():0.00}; {matching.OverPeers.Latents} different latents stand for the found ones, and {matching.Shared} controls share one of these. ")
         + Text($"The matches fire on {100 * matching.Likeness.Rate:0.0} % of the tokens where they are ablated and write {matching.Likeness.Norm:0.00}, their peers {100 * matching.Likeness.PeerRate:0.0} % and {matching.Likeness.PeerNorm:0.00}.");
@@ -36,7 +36,7 @@ public static class TransferFindings
 
     private static IEnumerable<string> Joint(TransferReport report) => report.Joint.GroupBy(j => j.Model).Select(model => $"Ablated all at once in generation, {model.Key}: "
         + string.Join("; ", model.Where(j => j.Peer is null).Select(j => Text($"{j.What} ({j.Latents}), off task {j.OffTask.Points}, right {j.Right.Points} points"))
-            .Concat(model.Where(j => j.Peer is not null).GroupBy(j => j.What).Select(g => Text($"{g.Key} ({g.Count()} sets), off task {100 * g.Min(j => j.OffTask.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.OffTask.Value):+0.0;−0.0;0.0}, right {100 * g.Min(j => j.Right.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.Right.Value):+0.0;−0.0;0.0} points")))) + ".");
+            .Concat(model.Where(j => j.Peer is not null).GroupBy(j => j.What).Select(g => Text($"{g.Key} ({g.Count()} sets of them), off task {100 * g.Min(j => j.OffTask.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.OffTask.Value):+0.0;−0.0;0.0}, right {100 * g.Min(j => j.Right.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.Right.Value):+0.0;−0.0;0.0} points")))) + ".");
 
     private static string Scale(TransferReport report) => Text($"For scale: the most that a single latent of {report.To.Name} costs, of those with the largest first-order effects, is {report.Strongest.Select(s => -s.Effect.Value).DefaultIfEmpty(double.NaN).Max():0.000} nats per token; of the found ones in {report.From.Name}, {report.Sources.Max(s => -s.Latent.Effect.Value):0.000}.");
 

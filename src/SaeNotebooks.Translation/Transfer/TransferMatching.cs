@@ -1,4 +1,3 @@
-using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
 using SaeNotebooks.Translation.Measures.Testing;

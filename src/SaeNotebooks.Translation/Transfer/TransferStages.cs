@@ -4,7 +4,6 @@ using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
-using SaeNotebooks.Translation.SaeQuality;
 using SaeNotebooks.Translation.Study;
 
 namespace SaeNotebooks.Translation.Transfer;

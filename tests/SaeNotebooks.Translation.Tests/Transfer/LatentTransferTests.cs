@@ -1,4 +1,3 @@
-using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Activations;

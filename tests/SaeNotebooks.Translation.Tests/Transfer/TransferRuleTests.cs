@@ -1,7 +1,6 @@
 using System.Globalization;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
-using SaeNotebooks.Translation.Measures;
 using SaeNotebooks.Translation.Study;
 using SaeNotebooks.Translation.Transfer;
 
