@@ -4,10 +4,10 @@ using SaeNotebooks.Translation.Measures.Testing;
 
 namespace SaeNotebooks.Translation.Transfer;
 
-/// <summary>What was ablated in the second model.</summary>
+/// <summary>What was ablated in a model.</summary>
 /// <param name="Costs">what it cost</param>
 /// <param name="Firing">by layer</param>
-/// <param name="Peers">of each match of a found latent, the latents of its layer that come nearest in firing rate and norm</param>
+/// <param name="Peers">of the latents that matter, the latents of the same layer that come nearest in firing rate and norm</param>
 internal sealed record Ablations(TransferAnalysis Costs, IReadOnlyDictionary<int, LastTokenFiring> Firing, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> Peers)
 {
     public AblatedLatent Of(LatentId id) => new(id, Rate(id), Norm(id), Costs.Effect(id));

@@ -30,7 +30,7 @@ internal sealed class TransferStages(TransferSubject subject, TransferOptions op
     public Matches Match(IReadOnlyList<LatentId> latents)
     {
         using var progress = Progress.Start("Matching latents", cancellation: cancel);
-        return cache.Get("matches", new { latents, options.MatchingPrompts, options.DownstreamPrompts, options.Seed }, () =>
+        return cache.Get("matches", new { latents, options.MatchingPrompts, options.SentencesPerSetting, options.DownstreamPrompts, options.Seed }, () =>
             new MatchingStage(subject, options, progress.Cancellation).Run(latents, [.. Prompts.Take(options.DownstreamPrompts).Select(p => p.Text)]));
     }
 
@@ -67,8 +67,11 @@ internal sealed class TransferStages(TransferSubject subject, TransferOptions op
     }
 
     /// <summary>Firing of all latents of the layers of some.</summary>
-    public Dictionary<int, LastTokenFiring> Firing(LatentSide side, IEnumerable<LatentId> latents) =>
-        new AblationStage(side, Prompts, subject.Found.EveryStep, cancel).Firing([.. latents.Select(l => l.Layer).Distinct().Order()]);
+    public Dictionary<int, LastTokenFiring> Firing(LatentSide side, IEnumerable<LatentId> latents)
+    {
+        using var progress = Progress.Start($"Firing of latents of {side.Name}", cancellation: cancel);
+        return new AblationStage(side, Prompts, subject.Found.EveryStep, progress.Cancellation).Firing([.. latents.Select(l => l.Layer).Distinct().Order()]);
+    }
 
     /// <summary>Answers with sets of latents ablated, the empty one among them.</summary>
     public IReadOnlyList<AnswerSet> Generate(LatentSide side, IReadOnlyList<IReadOnlyList<LatentId>> sets)
@@ -97,8 +100,9 @@ internal sealed class TransferStages(TransferSubject subject, TransferOptions op
     /// <summary>Log-probability of each reference without interventions.</summary>
     public IReadOnlyList<double> LogProbs(LatentSide side) => cache.Get<IReadOnlyList<double>>($"references/{Part(side)}", new { options.SentencesPerSetting }, () =>
     {
+        using var progress = Progress.Start($"References in {side.Name}", cancellation: cancel);
         List<(int[] Prompt, int[] Answer)> ids = [.. Prompts.Select(p => ((int[])[.. side.Model.Encode(p.Text)], (int[])[.. side.Model.Encode(p.Answer, bos: false)]))];
-        return [.. NextTokenLoss.Of(side.Model, [.. ids.Select(p => (int[])[.. p.Prompt, .. p.Answer])], cancel: cancel).Zip(ids, (losses, p) => -losses.Skip(p.Prompt.Length - 1).Average(l => (double)l))];
+        return [.. NextTokenLoss.Of(side.Model, [.. ids.Select(p => (int[])[.. p.Prompt, .. p.Answer])], cancel: progress.Cancellation).Zip(ids, (losses, p) => -losses.Skip(p.Prompt.Length - 1).Average(l => (double)l))];
     });
 
     /// <summary>How well the second model's SAEs reconstruct.</summary>

@@ -15,12 +15,15 @@ public sealed class TransferStudy
     private readonly TransferSubject _subject;
     private readonly TransferOptions _options;
     private readonly TransferStages _stages;
+    private readonly IReadOnlyList<LatentId> _found;
     private readonly IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> _controls; // of each found latent
+    private readonly IReadOnlyList<(LatentId Id, LatentId? ControlOf)> _sources; // the found latents, then their controls
 
     private TransferStudy(TransferSubject subject, TransferOptions options, TransferStages stages)
     {
-        (_subject, _options, _stages) = (subject, options, stages);
-        _controls = stages.Peers(subject.From, subject.Found.Causal, options.ControlsPerLatent, subject.Found.Suspects);
+        (_subject, _options, _stages, _found) = (subject, options, stages, subject.Found.Causal);
+        _controls = stages.Peers(subject.From, _found, options.ControlsPerLatent, subject.Found.Suspects);
+        _sources = [.. _found.Select(f => (f, (LatentId?)null)), .. _found.SelectMany(f => _controls[f].Select(c => (c, (LatentId?)f)))];
     }
 
     /// <summary>Runs all stages.</summary>
@@ -41,33 +44,33 @@ public sealed class TransferStudy
 
     private TransferReport Measure(IReadOnlyList<CarriedTask> carried)
     {
-        var found = _subject.Found.Causal;
-        List<(LatentId Id, LatentId? Of)> sources = [.. found.Select(f => (f, (LatentId?)null)), .. found.SelectMany(f => _controls[f].Select(c => (c, (LatentId?)f)))];
-        var matches = _stages.Match([.. sources.Select(s => s.Id)]);
-        var first = new TransferAnalysis(_stages.Effects(_subject.From, sources.Select(s => s.Id)));
-        var firing = _stages.Firing(_subject.From, found);
-        var matched = matches.ByActivation.Concat(matches.ByLogits).Select(m => m.Match).Distinct().Order().ToList();
-        var peers = _stages.Peers(_subject.To, [.. matches.ByActivation.Take(found.Count).Concat(matches.ByLogits.Take(found.Count)).Select(m => m.Match).Distinct()], _options.PeersPerMatch, []);
+        var matches = _stages.Match([.. _sources.Select(s => s.Id)]);
         var strongest = _stages.Strongest();
-        var second = new Ablations(new TransferAnalysis(_stages.Effects(_subject.To, [.. matched, .. peers.Values.SelectMany(r => r), .. strongest])), _stages.Firing(_subject.To, [.. matched, .. strongest]), peers);
-        List<LatentId?> controlOf = [.. sources.Select(s => s.Of)];
+        var first = new Ablations(new TransferAnalysis(_stages.Effects(_subject.From, _sources.Select(s => s.Id))), _stages.Firing(_subject.From, _found), _controls);
+        var second = AblateMatches(matches, strongest);
+        MatchingResult Result(string by, IReadOnlyList<LatentMatch> own, PairingTest downstream) => TransferMatching.Result(by, own, [.. _sources.Select(s => s.ControlOf)], first.Costs, second, downstream);
         var results = TransferAnalysis.Corrected([Result("activations", matches.ByActivation, matches.Downstream[0]), Result("logit weights", matches.ByLogits, matches.Downstream[1])]);
-        var (plain, joint) = Generate(results, peers);
+        var (plain, joint) = Generate(results, second.Peers);
         return new(_options, Facts(_subject.From, plain?.From), Facts(_subject.To, plain?.To), carried, _stages.Saes(),
-            [.. sources.Select(s => new SourceLatent(new(s.Id, firing[s.Id.Layer].Rates[s.Id.Latent], firing[s.Id.Layer].Norms[s.Id.Latent], first.Effect(s.Id)), s.Of))],
-            first.Compare("their controls", found.Select(f => (f, _controls[f]))), results, matches.Agreement,
-            matches.ByActivation.Take(found.Count).Zip(matches.ByLogits).Count(p => p.First.Match == p.Second.Match),
+            [.. _sources.Select(s => new SourceLatent(first.Of(s.Id), s.ControlOf))], first.Costs.Compare("their controls", _found.Select(f => (f, _controls[f]))), results, matches.Agreement,
+            matches.ByActivation.Zip(matches.ByLogits).Take(_found.Count).Count(p => p.First.Match == p.Second.Match),
             [.. strongest.Select(second.Of).OrderBy(s => s.Effect.Value).Take(_options.Strongest)], joint);
+    }
 
-        MatchingResult Result(string by, IReadOnlyList<LatentMatch> own, PairingTest downstream) => TransferMatching.Result(by, own, controlOf, first, second, downstream);
+    /// <summary>Ablates all matches, the peers of those of found latents, and the latents that should cost most.</summary>
+    private Ablations AblateMatches(Matches matches, IReadOnlyList<LatentId> strongest)
+    {
+        List<LatentId> ofFound = [.. new[] { matches.ByActivation, matches.ByLogits }.SelectMany(m => m.Take(_found.Count)).Select(m => m.Match).Distinct()];
+        var peers = _stages.Peers(_subject.To, ofFound, _options.PeersPerMatch, barred: []);
+        List<LatentId> others = [.. matches.ByActivation.Concat(matches.ByLogits).Select(m => m.Match), .. strongest];
+        return new(new TransferAnalysis(_stages.Effects(_subject.To, [.. others, .. peers.Values.SelectMany(p => p)])), _stages.Firing(_subject.To, others), peers);
     }
 
     /// <summary>Generates with nothing ablated, with all matches, with those of one control for each, and with peers; null and nothing if that is left out.</summary>
     private ((AnswerSet From, AnswerSet To)?, IReadOnlyList<JointAblation>) Generate(IReadOnlyList<MatchingResult> results, IReadOnlyDictionary<LatentId, IReadOnlyList<LatentId>> peers)
     {
         if (_options.PromptsPerPair == 0) return (null, []);
-        var found = _subject.Found.Causal;
-        var from = Sets(_subject.From, [new("the found latents", null, found), new("a control of each", null, [.. found.SelectMany(f => _controls[f].Take(1))])]);
+        var from = Sets(_subject.From, [new("the found latents", null, _found), new("a control of each", null, [.. _found.SelectMany(f => _controls[f].Take(1))])]);
         var to = Sets(_subject.To, [.. results.SelectMany(r => TransferMatching.Sets(r, peers, _options.JointPeers))]);
         return ((from.Plain, to.Plain), [.. from.Joint, .. to.Joint]);
     }
