@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SaeNotebooks.Translation.Discovery;
 
 namespace SaeNotebooks.Translation.Transfer;
@@ -11,6 +12,10 @@ namespace SaeNotebooks.Translation.Transfer;
 /// brings by itself</param>
 public sealed record LatentMatch(LatentId Latent, LatentId Match, double Correlation, bool IsMutual, double ByChance)
 {
+    // Correlations that differ by rounding alone are equal.
+    private const double Rounding = 1e-5;
+
     /// <summary>Whether the match is better than choosing among so many latents explains.</summary>
-    public bool IsFound => Correlation > ByChance;
+    [JsonIgnore]
+    public bool IsFound => Correlation > ByChance + Rounding;
 }

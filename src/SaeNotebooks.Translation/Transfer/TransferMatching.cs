@@ -64,6 +64,6 @@ internal static class TransferMatching
     private static TransferredLatent Row(LatentMatch match, LatentId? controlOf, Ablations second)
     {
         var beyond = controlOf is null ? second.Costs.Beyond(match.Match, second.Peers[match.Match]) : null;
-        return new(match, controlOf, second.Of(match.Match), beyond is null ? null : Bootstrap.Mean(beyond), beyond is null ? null : PairedTests.Wilcoxon(beyond), null);
+        return new(match, controlOf, second.Of(match.Match), beyond is null ? null : Bootstrap.Mean(beyond), beyond is null ? null : PairedTests.SignFlip(beyond), null);
     }
 }

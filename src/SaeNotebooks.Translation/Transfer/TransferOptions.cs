@@ -10,7 +10,7 @@ public sealed record TransferOptions
     public int MatchingPrompts { get; init; } = 400;
 
     /// <summary>Controls in the first model for each latent that is carried over: of the same layer, nearest in firing rate and norm, and not suspected to be causal.</summary>
-    public int ControlsPerLatent { get; init; } = 2;
+    public int ControlsPerLatent { get; init; } = 1;
 
     /// <summary>Peers in the second model for each match: of the same layer, nearest in firing rate and norm.</summary>
     public int PeersPerMatch { get; init; } = 3;
@@ -42,7 +42,7 @@ public sealed record TransferOptions
     /// <summary>Small numbers, to see whether everything runs: intervals are wide.</summary>
     public static TransferOptions Fast { get; } = new()
     {
-        PatchCases = 6, MatchingPrompts = 40, ControlsPerLatent = 1, PeersPerMatch = 1, SentencesPerSetting = 1, DownstreamPrompts = 8, Strongest = 2, PromptsPerPair = 1,
+        PatchCases = 6, MatchingPrompts = 40, PeersPerMatch = 1, SentencesPerSetting = 1, DownstreamPrompts = 8, Strongest = 2, PromptsPerPair = 1,
         JointPeers = 1, Stories = 1, SaeDocuments = 10,
     };
 }

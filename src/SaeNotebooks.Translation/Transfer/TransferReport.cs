@@ -60,7 +60,7 @@ public sealed record SourceLatent(AblatedLatent Latent, LatentId? ControlOf);
 /// <param name="ControlOf">of a control, the found latent that it is matched with</param>
 /// <param name="Ablated">the match</param>
 /// <param name="BeyondPeers">its effect beyond the mean of its peers, latents of the same layer that come nearest in firing rate and norm; null of controls</param>
-/// <param name="P">Wilcoxon's test of the latter, over prompts</param>
+/// <param name="P">sign-flip test of the latter, over prompts</param>
 /// <param name="Holm">P, corrected for all matches of found latents of both ways</param>
 public sealed record TransferredLatent(LatentMatch Match, LatentId? ControlOf, AblatedLatent Ablated, Estimate? BeyondPeers, double? P, double? Holm);
 

@@ -5,7 +5,7 @@ namespace SaeNotebooks.Translation.Transfer;
 /// <summary>The tables of a transfer report.</summary>
 internal static class TransferTables
 {
-    private const int ShownLatents = 12;
+    private const int ShownLatents = 10;
 
     public static IReadOnlyList<StudyTable> Of(TransferReport report) =>
     [
@@ -34,7 +34,7 @@ internal static class TransferTables
 
     private static StudyTable Matches(TransferReport report, MatchingResult matching) => new($"matches-by-{matching.By.Replace(' ', '-')}", $"Matches by {matching.By}",
         $"What the found latent costs in {report.From.Name}, and its match in {report.To.Name}: against the unedited run, and beyond its peers, the latents of its layer that come nearest in firing rate and norm. "
-        + "By chance: the 95th of 100 impostors' best correlations. Wilcoxon's test over prompts, Holm's correction for all matches of both ways. The costliest found latents first, controls last.",
+        + "By chance: the 95th of 100 impostors' best correlations. Sign-flip test over prompts, Holm's correction for all matches of both ways. The costliest found latents first, controls last.",
         ["Latent", "control of", "match", "correlation", "by chance", "found", "mutual", "fires", "cost of the latent", "cost of the match", "beyond peers", "Holm"],
         [
             .. from pair in matching.Latents.Zip(report.Sources, (match, source) => (Row: match, Cost: source.Latent.Effect.Value))

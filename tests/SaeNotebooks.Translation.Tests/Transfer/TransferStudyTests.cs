@@ -71,6 +71,10 @@ public sealed class TransferStudyTests : IDisposable
         var html = File.ReadAllText(Path.Combine(_folder, "report.html"));
         Assert.Contains("<svg", html);
         Assert.DoesNotContain("src=\"http", html);
+        // The card has six digits of every number, and reads back.
+        var card = CardFile.FromJson<TransferReport>(File.ReadAllText(Path.Combine(_folder, "card.json")));
+        Assert.Equal(report.To.Perplexity, card.To.Perplexity, report.To.Perplexity * 1e-6);
+        Assert.Equal(TransferFindings.Of(report).SkipLast(1), TransferFindings.Of(card).SkipLast(1)); // random SAEs explain less than nothing, in more digits than six
         Assert.Contains("not shown that causality transfers", File.ReadAllText(Path.Combine(_folder, "README.md"))); // these models translate nothing
         Assert.Equal(4 + 1, File.ReadLines(Path.Combine(_folder, "tables", "contrasts.csv")).Skip(1).Count());
         Assert.Equal(2 * Found.Causal.Count, File.ReadLines(Path.Combine(_folder, "tables", "matches-by-logit-weights.csv")).Skip(1).Count());
