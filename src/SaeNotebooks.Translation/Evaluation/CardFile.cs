@@ -18,7 +18,7 @@ public static class CardFile
         Converters = { new JsonStringEnumConverter() },
     };
 
-    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false, Converters = { new SixDigits() } };
+    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new SixDigits() } };
 
     /// <summary>The card as JSON.</summary>
     public static string ToJson<T>(T card) where T : class => JsonSerializer.Serialize(card, Json) + "\n";
@@ -38,7 +38,7 @@ public static class CardFile
     /// <param name="folder">made if it is missing</param>
     /// <param name="card">the measured facts</param>
     /// <param name="markdown">the same for people</param>
-    /// <param name="oneLine">without line breaks, and numbers with six significant digits: for a card of thousands of measurements, which nobody reads as text</param>
+    /// <param name="oneLine">without line breaks and nulls, and numbers with six significant digits: for a card of thousands of measurements, which nobody reads as text</param>
     public static void Write<T>(string folder, T card, string markdown, bool oneLine = false) where T : class
     {
         Directory.CreateDirectory(folder);

@@ -24,10 +24,11 @@ internal sealed class TransferAnalysis(IReadOnlyDictionary<LatentId, IReadOnlyLi
     public Contrast Compare(string against, IEnumerable<(LatentId Id, IReadOnlyList<LatentId> Others)> latents)
     {
         var units = latents.Select(l => Beyond(l.Id, l.Others)).OfType<double[]>().ToList();
-        if (units.Count == 0) return new(against, 0, new(double.NaN, double.NaN, double.NaN, 0), 1, 1);
+        if (units.Count == 0) return new(against, 0, new(double.NaN, double.NaN, double.NaN, 0), double.NaN, 1, 1);
         var byPrompt = Enumerable.Range(0, units[0].Length).Select(p => units.Average(u => u[p])).ToList();
-        var p = PairedTests.Wilcoxon([.. units.Select(u => u.Average())]);
-        return new(against, units.Count, Bootstrap.Mean(byPrompt), p, p);
+        List<double> byLatent = [.. units.Select(u => u.Average()).Order()];
+        var p = PairedTests.Wilcoxon(byLatent);
+        return new(against, units.Count, Bootstrap.Mean(byPrompt), (byLatent[(byLatent.Count - 1) / 2] + byLatent[byLatent.Count / 2]) / 2, p, p);
     }
 
     /// <summary>Corrects every contrast of the verdicts, and every match's own test, each for all of their kind (Holm).</summary>

@@ -33,7 +33,7 @@ public static class TransferFiles
         Points Cloud(string name, bool ofFound)
         {
             var pairs = matching.Latents.Zip(report.Sources).Where(p => p.First.ControlOf is null == ofFound).ToList();
-            return new(name, Values.Of(pairs.Select(p => -p.Second.Latent.Effect.Value)), Values.Of(pairs.Select(p => -p.First.Ablated.Effect.Value)), [.. pairs.Select(p => $"{p.First.Match.Latent} → {p.First.Match.Match}")]);
+            return new(name, Values.Of(pairs.Select(p => -p.Second.Latent.Effect.Value)), Values.Of(pairs.Select(p => -p.First.Effect.Value)), [.. pairs.Select(p => $"{p.First.Match.Latent} → {p.First.Match.Match}")]);
         }
         return Chart.Scatter($"Matched by {matching.By}: what the latent costs and what its match costs", $"cost of the latent in {report.From.Name}, nats per token", $"cost of the match in {report.To.Name}, nats per token",
             [Cloud("found latents", ofFound: true), .. matching.OfControls.Any() ? new[] { Cloud("their controls", ofFound: false) } : []]);

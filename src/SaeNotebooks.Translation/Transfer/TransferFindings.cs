@@ -20,7 +20,7 @@ public static class TransferFindings
             TransferVerdict.Partly => "causality transfers in part",
             _ => "it is not shown that causality transfers",
         };
-        return Text($"Matched by {matching.By}, {says} from {report.From.Name} to {report.To.Name}. Ablating a match changes the log-probability of the references by {Of(matching.OverPeers)} nats per token beyond its peers of like firing rate and norm (Holm {P(matching.OverPeers.Holm)}), and by {Of(matching.OverControls)} beyond the matches of control latents (Holm {P(matching.OverControls.Holm)}); ")
+        return Text($"Matched by {matching.By}, {says} from {report.From.Name} to {report.To.Name}. Ablating a match changes the log-probability of the references by {Of(matching.OverPeers)} nats per token beyond its peers of like firing rate and norm (median latent {matching.OverPeers.Median:+0.0000;−0.0000;0.0000}, Holm {P(matching.OverPeers.Holm)}), and by {Of(matching.OverControls)} beyond the matches of control latents (median {matching.OverControls.Median:+0.0000;−0.0000;0.0000}, Holm {P(matching.OverControls.Holm)}); ")
             + Text($"each alone, {matching.OfFound.Where(l => l.Holm < 0.05 && l.BeyondPeers!.Value < 0).DistinctBy(l => l.Match.Match).Count()} of {matching.OverPeers.Latents} matches cost significantly.");
     }
 
@@ -34,7 +34,7 @@ public static class TransferFindings
 
     private static string Sizes(TransferReport report, MatchingResult matching) => Text($"By {matching.By}, the rank correlation of a latent's cost in {report.From.Name} and its match's in {report.To.Name} is {matching.Sizes:+0.00;−0.00;0.00}.");
 
-    private static IEnumerable<string> Joint(TransferReport report) => report.Joint.GroupBy(j => j.Model).Select(model => $"Ablated all at once in generation, {model.Key}: "
+    private static IEnumerable<string> Joint(TransferReport report) => report.Joint.GroupBy(j => j.Model).Select(model => $"Ablated all at once in generation, which is no part of the rule, {model.Key}: "
         + string.Join("; ", model.Where(j => j.Peer is null).Select(j => Text($"{j.What} ({j.Latents}), off task {j.OffTask.Points}, right {j.Right.Points} points"))
             .Concat(model.Where(j => j.Peer is not null).GroupBy(j => j.What).Select(g => Text($"{g.Key} ({g.Count()} sets of them), off task {100 * g.Min(j => j.OffTask.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.OffTask.Value):+0.0;−0.0;0.0}, right {100 * g.Min(j => j.Right.Value):+0.0;−0.0;0.0} to {100 * g.Max(j => j.Right.Value):+0.0;−0.0;0.0} points")))) + ".");
 

@@ -15,7 +15,7 @@ internal sealed record Ablations(TransferAnalysis Costs, IReadOnlyDictionary<int
     public Likeness Likeness(IReadOnlyList<LatentId> matches) =>
         new(matches.Average(Rate), matches.Average(m => Peers[m].Select(Rate).DefaultIfEmpty(double.NaN).Average()), matches.Average(Norm), matches.Average(m => Peers[m].Select(Norm).DefaultIfEmpty(double.NaN).Average()));
 
-    private double Rate(LatentId id) => Firing[id.Layer].Rates[id.Latent];
+    public double Rate(LatentId id) => Firing[id.Layer].Rates[id.Latent];
 
     private double Norm(LatentId id) => Firing[id.Layer].Norms[id.Latent];
 }
@@ -64,6 +64,6 @@ internal static class TransferMatching
     private static TransferredLatent Row(LatentMatch match, LatentId? controlOf, Ablations second)
     {
         var beyond = controlOf is null ? second.Costs.Beyond(match.Match, second.Peers[match.Match]) : null;
-        return new(match, controlOf, second.Of(match.Match), beyond is null ? null : Bootstrap.Mean(beyond), beyond is null ? null : PairedTests.SignFlip(beyond), null);
+        return new(match, controlOf, second.Rate(match.Match), second.Costs.Effect(match.Match), beyond is null ? null : Bootstrap.Mean(beyond), beyond is null ? null : PairedTests.SignFlip(beyond), null);
     }
 }

@@ -58,11 +58,12 @@ public sealed record SourceLatent(AblatedLatent Latent, LatentId? ControlOf);
 /// <summary>The match of a latent, ablated in the second model.</summary>
 /// <param name="Match">the two latents</param>
 /// <param name="ControlOf">of a control, the found latent that it is matched with</param>
-/// <param name="Ablated">the match</param>
+/// <param name="Rate">share of the tokens where the match is ablated on which it fires</param>
+/// <param name="Effect">of ablating the match, nats per token</param>
 /// <param name="BeyondPeers">its effect beyond the mean of its peers, latents of the same layer that come nearest in firing rate and norm; null of controls</param>
 /// <param name="P">sign-flip test of the latter, over prompts</param>
 /// <param name="Holm">P, corrected for all matches of found latents of both ways</param>
-public sealed record TransferredLatent(LatentMatch Match, LatentId? ControlOf, AblatedLatent Ablated, Estimate? BeyondPeers, double? P, double? Holm);
+public sealed record TransferredLatent(LatentMatch Match, LatentId? ControlOf, double Rate, Estimate Effect, Estimate? BeyondPeers, double? P, double? Holm);
 
 /// <summary>Many latents ablated at once while the model generates.</summary>
 /// <param name="Model">its name</param>

@@ -20,9 +20,10 @@ public enum TransferVerdict
 /// <param name="Against">what they are compared with</param>
 /// <param name="Latents">different latents compared; those that stand for several found ones count once</param>
 /// <param name="Effect">mean over latents, nats per token; the interval is over prompts</param>
+/// <param name="Median">over latents, of their mean effects over prompts: far from the mean where few latents carry it</param>
 /// <param name="P">Wilcoxon's test over latents, of their mean effects over prompts</param>
 /// <param name="Holm">P, corrected for all contrasts on which the verdicts rest</param>
-public sealed record Contrast(string Against, int Latents, Estimate Effect, double P, double Holm)
+public sealed record Contrast(string Against, int Latents, Estimate Effect, double Median, double P, double Holm)
 {
     /// <summary>The rule, set down before the measurement: the whole interval over prompts lies below 0, and the test over latents, corrected, is below 5 %.</summary>
     public bool IsCost => Effect.High < 0 && Holm < 0.05;

@@ -1,3 +1,4 @@
+using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Embedded;
 using SaeNotebooks.Training.Evaluation;
@@ -110,13 +111,20 @@ internal sealed class TransferStages(TransferSubject subject, TransferOptions op
     {
         var hooks = subject.To.Saes.Hooks;
         using var progress = Progress.Start($"SAEs of {subject.To.Name}", hooks.Count, "SAEs", cancellation: cancel);
-        return [.. hooks.Index().Select(hook => cache.Get($"saes/L{hook.Item.Layer}", new { options.SaeDocuments }, () =>
+        var facts = new List<SaeFacts>();
+        foreach (var layer in hooks.Select(h => h.Layer))
         {
-            progress.Report(hook.Index);
-            List<int[]> documents = [.. Enumerable.Range(0, options.SaeDocuments).Select(i => EmbeddedCorpus.Tokenise(subject.Corpus.Documents[HeldOutDocuments + i], subject.To.Model.Tokenizer!).Ids)];
-            var quality = subject.To.Use(hook.Item.Layer, sae => SaeQuality.Firing.Of(subject.To.Model, sae, documents, progress.Cancellation).Tally.Result());
-            return new SaeFacts(hook.Item.Layer, subject.To.Use(hook.Item.Layer, sae => sae.Width), quality.L0, quality.ExplainedVariance, quality.Dead);
-        }))];
+            facts.Add(cache.Get($"saes/L{layer}", new { options.SaeDocuments }, () => subject.To.Use(layer, sae => Facts(sae, progress.Cancellation))));
+            progress.Report(facts.Count, $"after layer {layer}");
+        }
+        return facts;
+    }
+
+    private SaeFacts Facts(Sae sae, CancellationToken stop)
+    {
+        List<int[]> documents = [.. Enumerable.Range(0, options.SaeDocuments).Select(i => EmbeddedCorpus.Tokenise(subject.Corpus.Documents[HeldOutDocuments + i], subject.To.Model.Tokenizer!).Ids)];
+        var quality = SaeQuality.Firing.Of(subject.To.Model, sae, documents, stop).Tally.Result();
+        return new(sae.Config.Hook.Layer, sae.Width, quality.L0, quality.ExplainedVariance, quality.Dead);
     }
 
     // Both models may have the same name.

@@ -5,22 +5,22 @@ namespace SaeNotebooks.Translation.Transfer;
 /// <summary>The tables of a transfer report.</summary>
 internal static class TransferTables
 {
-    private const int ShownLatents = 10;
+    private const int ShownLatents = 6;
 
     public static IReadOnlyList<StudyTable> Of(TransferReport report) =>
     [
-        Contrasts(report), Models(report), .. report.Joint.Count > 0 ? new[] { Joint(report) } : [], .. report.Matchings.Select(m => Matches(report, m)), Agreement(report), Sources(report), Carried(report), Saes(report), Strongest(report),
+        Contrasts(report), Models(report), .. report.Joint.Count > 0 ? new[] { Joint(report) } : [], .. report.Matchings.Select(m => Matches(report, m)), Agreement(report), Sources(report), Layers(report), Strongest(report),
     ];
 
     private static StudyTable Contrasts(TransferReport report) => new("contrasts", "The rule and what it says",
         $"Change of the references' log-probability by ablating one latent, nats per token, mean over latents; 95 % intervals over {report.To.LogProb.Count} prompts, paired. Wilcoxon's test is over latents; Holm's correction is for the four contrasts in {report.To.Name}. "
         + "Causality transfers if both contrasts of a way of matching have their whole interval below 0 and a corrected p below 0.05; partly if one has.",
-        ["Model", "latents", "compared with", "different latents", "effect", "p over latents", "Holm", "cost"],
+        ["Model", "latents", "compared with", "different latents", "effect", "median latent", "p over latents", "Holm", "cost"],
         [
-            [report.From.Name, "found", report.Source.Against, report.Source.Latents, report.Source.Effect, report.Source.P, null, report.Source.IsCost],
+            [report.From.Name, "found", report.Source.Against, report.Source.Latents, report.Source.Effect, report.Source.Median, report.Source.P, null, report.Source.IsCost],
             .. from m in report.Matchings
                from c in new[] { m.OverPeers, m.OverControls }
-               select (object?[])[report.To.Name, $"matches by {m.By}", c.Against, c.Latents, c.Effect, c.P, c.Holm, c.IsCost],
+               select (object?[])[report.To.Name, $"matches by {m.By}", c.Against, c.Latents, c.Effect, c.Median, c.P, c.Holm, c.IsCost],
         ]);
 
     private static StudyTable Models(TransferReport report) => new("models", "The models",
@@ -40,7 +40,7 @@ internal static class TransferTables
             .. from pair in matching.Latents.Zip(report.Sources, (match, source) => (Row: match, Cost: source.Latent.Effect.Value))
                let row = pair.Row
                orderby row.ControlOf is not null, pair.Cost
-               select (object?[])[row.Match.Latent, row.ControlOf, row.Match.Match, row.Match.Correlation, row.Match.ByChance, row.Match.IsFound, row.Match.IsMutual, row.Ablated.Rate, pair.Cost, row.Ablated.Effect, row.BeyondPeers, row.Holm],
+               select (object?[])[row.Match.Latent, row.ControlOf, row.Match.Match, row.Match.Correlation, row.Match.ByChance, row.Match.IsFound, row.Match.IsMutual, row.Rate, pair.Cost, row.Effect, row.BeyondPeers, row.Holm],
         ]) { Shown = ShownLatents };
 
     private static StudyTable Agreement(TransferReport report) => new("agreement", "How the two ways agree",
@@ -58,12 +58,14 @@ internal static class TransferTables
         "Ablated again on fresh prompts. Controls: the latents of the same layer that come nearest in firing rate and norm, of those of which the study of the translation switch shows no sign of an effect. The costliest first.",
         ["Latent", "control of", "fires", "norm", "cost"], [.. report.Sources.OrderBy(s => s.ControlOf is not null).ThenBy(s => s.Latent.Effect.Value).Select(s => (object?[])[s.Latent.Id, s.ControlOf, s.Latent.Rate, s.Latent.Norm, s.Latent.Effect])]) { Shown = ShownLatents };
 
-    private static StudyTable Carried(TransferReport report) => new("carried", $"Where {report.To.Name} carries the task",
-        "Share of answers that follow the prompt whose residual stream at the last token was put in, over all kinds of prompts. The layers searched were chosen by this.", ["Layer", "flipped", "searched"],
-        [.. report.Carried.Select(c => (object?[])[c.Layer, c.Flipped, report.Saes.Any(s => s.Layer == c.Layer)])]);
-
-    private static StudyTable Saes(TransferReport report) => new("saes", $"The SAEs of {report.To.Name}", "On held-out documents, BOS excluded.", ["Layer", "latents", "L0", "FVE", "dead"],
-        [.. report.Saes.Select(s => (object?[])[s.Layer, s.Width, s.L0, s.ExplainedVariance, s.Dead])]);
+    private static StudyTable Layers(TransferReport report) => new("layers", $"Where {report.To.Name} carries the task, and its SAEs",
+        "Flipped: share of answers that follow the prompt whose residual stream at the last token was put in, over all kinds of prompts; the layers searched were chosen by this. The SAEs on held-out documents, BOS excluded.",
+        ["Layer", "flipped", "searched", "latents", "L0", "FVE", "dead"],
+        [
+            .. from layer in report.Carried
+               let sae = report.Saes.FirstOrDefault(s => s.Layer == layer.Layer)
+               select (object?[])[layer.Layer, layer.Flipped, sae is not null, sae?.Width, sae?.L0, sae?.ExplainedVariance, sae?.Dead],
+        ]);
 
     private static StudyTable Strongest(TransferReport report) => new("strongest", $"What single latents can cost in {report.To.Name}",
         $"The largest losses among the {report.Options.Strongest} latents of each searched layer with the largest first-order effects on these prompts: chosen by what they are reported for, which flatters them.",

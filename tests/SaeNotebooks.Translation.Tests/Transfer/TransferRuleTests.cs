@@ -24,6 +24,8 @@ public class TransferRuleTests
         var slow = Enumerable.Range(0, 10).Average(i => Enumerable.Range(0, Prompts).Average(p => effects[Id(i)][p] - (effects[Id(10 + i)][p] + effects[Id(20 + i)][p]) / 2.0));
         Assert.Equal(slow, contrast.Effect.Value, 1e-9);
         Assert.Equal(Prompts, contrast.Effect.Count);
+        var means = Enumerable.Range(0, 10).Select(i => effects[Id(i)].Average(e => (double)e) - (effects[Id(10 + i)].Average(e => (double)e) + effects[Id(20 + i)].Average(e => (double)e)) / 2).Order().ToList();
+        Assert.Equal((means[4] + means[5]) / 2, contrast.Median, 1e-9);
         Assert.Equal(2 / 1024.0, contrast.P, 1e-12); // all ten differences have one sign, and no other choice of signs is as far from 0
         Assert.True(contrast.IsCost);
         var back = new TransferAnalysis(effects).Compare("others", pairs.Select(p => (p.Item2[0], (IReadOnlyList<LatentId>)[p.Item1])));
@@ -34,7 +36,7 @@ public class TransferRuleTests
     [Fact]
     public void A_cost_needs_both_the_interval_and_the_corrected_test()
     {
-        static Contrast Of(double high, double holm) => new("others", 9, new(-0.1, -0.2, high, 40), 0.001, holm);
+        static Contrast Of(double high, double holm) => new("others", 9, new(-0.1, -0.2, high, 40), -0.1, 0.001, holm);
         Assert.True(Of(-0.01, 0.04).IsCost);
         Assert.False(Of(0.01, 0.04).IsCost);
         Assert.False(Of(-0.01, 0.06).IsCost);

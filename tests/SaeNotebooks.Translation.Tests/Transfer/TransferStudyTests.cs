@@ -56,7 +56,7 @@ public sealed class TransferStudyTests : IDisposable
         foreach (var row in report.Matchings.SelectMany(m => m.Latents))
         {
             var sae = _to.First(s => s.Config.Hook.Layer == row.Match.Match.Layer);
-            Assert.Equal(effects.Exact(sae, [new(row.Match.Match.Latent, 0)])[0].Average(), row.Ablated.Effect.Value, 1e-5);
+            Assert.Equal(effects.Exact(sae, [new(row.Match.Match.Latent, 0)])[0].Average(), row.Effect.Value, 1e-5);
         }
         Assert.Equal(Found.Causal, report.Sources.Where(s => s.ControlOf is null).Select(s => s.Latent.Id));
         Assert.All(report.Sources.Where(s => s.ControlOf is not null), s => Assert.Equal((s.ControlOf!.Value.Layer, false), (s.Latent.Id.Layer, Found.Suspects.Contains(s.Latent.Id))));
