@@ -3,6 +3,7 @@ using SaeNotebooks.Models;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Saes.Activations;
 using SaeNotebooks.Training.Embedded;
+using SaeNotebooks.Training.LanguageModels;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Tests;
@@ -10,11 +11,15 @@ namespace SaeNotebooks.Translation.Tests;
 /// <summary>A model of the corpus that has hardly been trained: enough to run everything on, not to do anything well.</summary>
 internal static class TinyModel
 {
-    public const int Width = 24;
+    public const int Width = 24, WiderWidth = 32;
 
-    private static readonly Lazy<HookedTransformer> Loaded = new(Train);
+    private static readonly Lazy<HookedTransformer> Loaded = new(() => Train(new(Layers: 2, Width: Width, Heads: 2, MlpWidth: 32, Vocabulary: 600, Context: 512)));
+    private static readonly Lazy<HookedTransformer> LoadedWider = new(() => Train(new(Layers: 3, Width: WiderWidth, Heads: 2, MlpWidth: 32, Vocabulary: 600, Context: 512)));
 
     public static HookedTransformer Model => Loaded.Value;
+
+    /// <summary>A second model, deeper and wider, with the same tokenizer.</summary>
+    public static HookedTransformer Wider => LoadedWider.Value;
 
     /// <summary>An SAE that reconstructs exactly: each direction of the residual stream and its opposite is a latent.</summary>
     public static Sae ExactSae(int layer)
@@ -24,15 +29,15 @@ internal static class TinyModel
     }
 
     /// <summary>An SAE with random weights.</summary>
-    public static Sae RandomSae(int layer)
+    public static Sae RandomSae(int layer, int width = Width)
     {
         var random = manual_seed(layer + 1);
-        return new(Config(layer), new TopK(12), randn(Width, 64, generator: random), randn(64, Width, generator: random), zeros(64), zeros(Width));
+        return new(Config(layer), new TopK(12), randn(width, 64, generator: random), randn(64, width, generator: random), zeros(64), zeros(width));
     }
 
     private static SaeConfig Config(int layer) => new() { Hook = Hook.ResidPost(layer), ModelName = "untrained" };
 
-    private static HookedTransformer Train()
+    public static HookedTransformer Train(DecoderShape shape)
     {
         set_num_threads(1); // for matrices this small, waiting for a second thread costs more than it does
         var folder = Directory.CreateTempSubdirectory("untrained-model-").FullName;
@@ -40,7 +45,7 @@ internal static class TinyModel
         {
             var recipe = new EmbeddedModelRecipe
             {
-                Shape = new(Layers: 2, Width: Width, Heads: 2, MlpWidth: 32, Vocabulary: 600, Context: 512),
+                Shape = shape,
                 Plan = new() { Steps = 3 },
                 Batches = new() { DocumentsPerPool = 64 },
                 TokenizerDocuments = 400,

@@ -33,7 +33,7 @@ internal static class StudyVerb
         var translation = new Command("translation-switch", "Find, verify and test latents that make a model translate (Wu et al. 2026), and write tables, charts and a page. Goes on where an interrupted run stopped.")
             { Model, Saes, Layers, Base, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
         translation.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
-        return new Command("study", "Experiments of several stages with a report.") { translation, DataSelectionStudy.Create() };
+        return new Command("study", "Experiments of several stages with a report.") { translation, DataSelectionStudy.Create(), LatentTransferStudy.Create() };
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
@@ -42,7 +42,7 @@ internal static class StudyVerb
         var name = $"translation-switch-{bench.Name}";
         var output = parsed.GetValue(Output) ?? DataFolder.Combine("studies", name);
         var cache = parsed.GetValue(Cache) ?? Path.Combine(Repository.Find().Root, "artifacts", "studies", name);
-        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), ParseLayers(parsed.GetValue(Layers))), TaskOf(bench, parsed.GetValue(Base)));
+        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), LayerList.Parse(parsed.GetValue(Layers))), TaskOf(bench, parsed.GetValue(Base)));
         var literature = Literature.Load();
         StudyReport report;
         try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, cancellation); }
@@ -86,9 +86,6 @@ internal static class StudyVerb
         catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
         catch (FormatException e) { throw new CliException(e.Message, e); }
     }
-
-    private static int[]? ParseLayers(string? text) => text is null ? null
-        : [.. text.Split(',').Select(t => int.TryParse(t, CultureInfo.InvariantCulture, out var layer) ? layer : throw new CliException($"--layers takes whole numbers with commas between them, not '{text}'."))];
 
     private static double[] Numbers(string text, string option) =>
         [.. text.Split(',').Select(t => double.TryParse(t, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number

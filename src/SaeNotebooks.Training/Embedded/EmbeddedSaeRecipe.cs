@@ -12,9 +12,18 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Training.Embedded;
 
-/// <summary>The SAEs of the embedded model, on the residual stream after every layer; the defaults are those of the shipped SAEs.</summary>
+/// <summary>The SAEs of an embedded model, on the residual stream after its layers; the defaults are those of the shipped SAEs.</summary>
 public sealed record EmbeddedSaeRecipe
 {
+    /// <summary>The checkpoint's name in the work folder.</summary>
+    public const string CheckpointName = "saes.safetensors";
+
+    /// <summary>After which layers; null for all.</summary>
+    public IReadOnlyList<int>? Layers { get; init; }
+
+    /// <summary>Latents for each number of the residual stream: 2,304 for the shipped model's 192.</summary>
+    public int Expansion { get; init; } = 12;
+
     /// <summary>Documents from this index on, which the model has not been trained on.</summary>
     public long FirstDocument { get; init; } = 1_000_000_000;
 
@@ -24,10 +33,8 @@ public sealed record EmbeddedSaeRecipe
     /// <summary>Documents whose activations are shuffled together.</summary>
     public int DocumentsPerBlock { get; init; } = 1024;
 
-    /// <summary>What kind of SAE: BatchTopK, stored as JumpReLU; its K is a little below the 32 latents per token that are aimed at, because the
-    /// threshold that takes over in use lets some more through. In so short a training dead latents have to come back soon: hence SAELens's weight
-    /// of the loss that revives them, and not the paper's 1/32.</summary>
-    public BatchTopKArchitecture Architecture { get; init; } = new() { Width = 2304, K = 31, AuxiliaryWeight = 1 };
+    /// <summary>Active latents per token in training; a little below the 32 that are aimed at, because the threshold that takes over in use lets some more through.</summary>
+    public double K { get; init; } = 31;
 
     /// <summary>Length and rates. A latent counts as dead once it has been silent for about as many tokens as the card measures dead latents on.</summary>
     public SaeLearningPlan Plan { get; init; } = new()
@@ -43,16 +50,19 @@ public sealed record EmbeddedSaeRecipe
     /// <param name="workFolder">where checkpoints are kept while training</param>
     /// <param name="saeFolder">the folder to write</param>
     /// <param name="cancel">stops after the step under way, which is saved</param>
+    /// <exception cref="ArgumentException">the model has no such layer</exception>
+    /// <exception cref="Checkpoints.CheckpointException">the work folder's checkpoint is of another recipe, other layers or another model</exception>
     public void Train(string dataFolder, string modelFolder, string workFolder, string saeFolder, CancellationToken cancel = default)
     {
         using var model = HookedTransformer.Load(modelFolder);
         var corpus = new EmbeddedCorpus(dataFolder, Mixture, (ulong)Plan.Seed);
         var tokenizer = TokenizerFile.Load(Path.Combine(modelFolder, "tokenizer.json"));
-        HookName[] hooks = [.. Enumerable.Range(0, model.Config.NLayers).Select(Hook.ResidPost)];
+        var hooks = HooksOf(model);
+        var architecture = Architecture(model.Config.DModel);
         var source = new ModelActivations(model, hooks, new Later(corpus.Tokenised(tokenizer), FirstDocument),
             $"model {HashOf(Path.Combine(modelFolder, "model.safetensors"))}, corpus {corpus.Hash()} from {FirstDocument}") { DocumentsPerBlock = DocumentsPerBlock };
-        using var training = new SaeTraining(source, [.. hooks.Select(h => new SaeJob(h, Architecture))], Plan);
-        training.Run(Path.Combine(workFolder, "saes.safetensors"), checkpointEvery: 200, cancel);
+        using var training = new SaeTraining(source, [.. hooks.Select(h => new SaeJob(h, architecture))], Plan);
+        training.Run(Path.Combine(workFolder, CheckpointName), checkpointEvery: 200, cancel);
 
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder));
         for (var i = 0; i < hooks.Length; i++)
@@ -60,6 +70,17 @@ public sealed record EmbeddedSaeRecipe
             using var sae = training.Build(i, name, model.Config.ContextLength);
             SaeLensFormat.Save(sae, Path.Combine(saeFolder, hooks[i].ToString()), ScalarType.BFloat16);
         }
+    }
+
+    /// <summary>BatchTopK, stored as JumpReLU. In so short a training dead latents have to come back soon: hence SAELens's weight of the loss that revives
+    /// them, and not the paper's 1/32.</summary>
+    private BatchTopKArchitecture Architecture(int dModel) => new() { Width = Expansion * dModel, K = K, AuxiliaryWeight = 1 };
+
+    private HookName[] HooksOf(HookedTransformer model)
+    {
+        var all = Enumerable.Range(0, model.Config.NLayers).ToList();
+        if ((Layers ?? all).Except(all).ToList() is [var missing, ..]) throw new ArgumentException($"The model has no layer {missing}; its layers are 0 to {all[^1]}.");
+        return [.. (Layers ?? all).Distinct().Order().Select(Hook.ResidPost)];
     }
 
     private static string HashOf(string file)

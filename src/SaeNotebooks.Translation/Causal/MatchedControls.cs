@@ -23,7 +23,7 @@ internal static class MatchedControls
     /// <returns>each draw has as many different latents as were chosen</returns>
     public static IReadOnlyList<IReadOnlyList<int>> Draw(IReadOnlyList<float> rates, IReadOnlyList<float> norms, IReadOnlyList<int> chosen, int draws, Rng rng, IEnumerable<int>? barred = null)
     {
-        var near = chosen.Select(j => Nearest(rates, norms, j, [.. chosen, .. barred ?? []])).ToList();
+        var near = chosen.Select(j => Nearest(rates, norms, j, [.. chosen, .. barred ?? []]).Take(Neighbours).ToList()).ToList();
         return [.. Enumerable.Range(0, draws).Select(_ => One(near, rng))];
     }
 
@@ -38,12 +38,9 @@ internal static class MatchedControls
         return drawn;
     }
 
-    private static List<int> Nearest(IReadOnlyList<float> rates, IReadOnlyList<float> norms, int latent, HashSet<int> barred) =>
-    [
-        .. Enumerable.Range(0, norms.Count).Where(j => !barred.Contains(j))
-            .OrderBy(j => Gap(rates[j], rates[latent]) + Gap(norms[j], norms[latent]))
-            .Take(Neighbours),
-    ];
+    /// <summary>All latents that are not barred, those first that come nearest to one in firing rate and norm.</summary>
+    public static IEnumerable<int> Nearest(IReadOnlyList<float> rates, IReadOnlyList<float> norms, int latent, HashSet<int> barred) => Enumerable.Range(0, norms.Count)
+        .Where(j => !barred.Contains(j)).OrderBy(j => Gap(rates[j], rates[latent]) + Gap(norms[j], norms[latent]));
 
     private static double Gap(double a, double b) => Math.Abs(Math.Log((a + Floor) / (b + Floor)));
 }

@@ -26,9 +26,17 @@ public sealed class DownstreamInfluence(HookedTransformer model, LatentChange ch
     public IReadOnlyList<Consistency> Of(Sae sae, IReadOnlyList<IReadOnlyList<int>> prompts, IReadOnlyList<int> latents, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();
-        var vectors = empty(latents.Count, prompts.Count, model.Config.DModel).zero_(); // on the CPU: with many latents it would fill a GPU
-        foreach (var batch in Batches.ByLength(prompts, PromptsPerBatch)) Fill(vectors, sae, prompts, batch, latents, cancel);
+        var vectors = Vectors(sae, prompts, latents, cancel);
         return [.. latents.Select((_, i) => Consistency.Of(vectors[i], zeros))];
+    }
+
+    /// <summary>The influences themselves: [latents, prompts, d_model] float32 on the CPU, for with many latents they would fill a GPU; the caller owns it.</summary>
+    /// <inheritdoc cref="Of"/>
+    public Tensor Vectors(Sae sae, IReadOnlyList<IReadOnlyList<int>> prompts, IReadOnlyList<int> latents, CancellationToken cancel = default)
+    {
+        var vectors = empty(latents.Count, prompts.Count, model.Config.DModel).zero_();
+        foreach (var batch in Batches.ByLength(prompts, PromptsPerBatch)) Fill(vectors, sae, prompts, batch, latents, cancel);
+        return vectors;
     }
 
     private void Fill(Tensor vectors, Sae sae, IReadOnlyList<IReadOnlyList<int>> prompts, int[] batch, IReadOnlyList<int> latents, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,7 +18,7 @@ public static class CardFile
         Converters = { new JsonStringEnumConverter() },
     };
 
-    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false };
+    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new SixDigits() } };
 
     /// <summary>The card as JSON.</summary>
     public static string ToJson<T>(T card) where T : class => JsonSerializer.Serialize(card, Json) + "\n";
@@ -37,7 +38,7 @@ public static class CardFile
     /// <param name="folder">made if it is missing</param>
     /// <param name="card">the measured facts</param>
     /// <param name="markdown">the same for people</param>
-    /// <param name="oneLine">without line breaks: for a card of thousands of measurements, which nobody reads as text</param>
+    /// <param name="oneLine">without line breaks and nulls, and numbers with six significant digits: for a card of thousands of measurements, which nobody reads as text</param>
     public static void Write<T>(string folder, T card, string markdown, bool oneLine = false) where T : class
     {
         Directory.CreateDirectory(folder);
@@ -52,5 +53,16 @@ public static class CardFile
         var temporary = path + ".part";
         File.WriteAllText(temporary, text);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private sealed class SixDigits : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException("Cards are read as they are.");
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteRawValue(value.ToString("G6", CultureInfo.InvariantCulture));
+            else writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        }
     }
 }

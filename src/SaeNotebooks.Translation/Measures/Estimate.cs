@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace SaeNotebooks.Translation.Measures;
 
@@ -10,9 +11,11 @@ namespace SaeNotebooks.Translation.Measures;
 public sealed record Estimate(double Value, double Low, double High, int Count)
 {
     /// <summary>As percentage: <c>61.5 % [54.0, 69.0]</c>.</summary>
+    [JsonIgnore]
     public string Percent => string.Create(CultureInfo.InvariantCulture, $"{100 * Value:0.0} % [{100 * Low:0.0}, {100 * High:0.0}]");
 
     /// <summary>As percentage points with a sign: <c>+25.0 [18.0, 32.0]</c>.</summary>
+    [JsonIgnore]
     public string Points => string.Create(CultureInfo.InvariantCulture, $"{100 * Value:+0.0;−0.0;0.0} [{100 * Low:0.0}, {100 * High:0.0}]");
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed record StudyTable(string Name, string Title, string Note, IReadOnl
     /// <summary>Rows that pages show; the CSV has all.</summary>
     public int Shown { get; init; } = 40;
 
-    /// <summary>Comma-separated, estimates as three columns: value, low, high.</summary>
+    /// <summary>Comma-separated, estimates as three columns: value, low, high; six significant digits.</summary>
     public string ToCsv()
     {
         var isEstimate = Headings.Select((_, i) => Rows.Any(r => r[i] is Estimate)).ToList();
@@ -44,7 +44,7 @@ public sealed record StudyTable(string Name, string Title, string Note, IReadOnl
 
     private static string Quoted(object? cell)
     {
-        var text = cell switch { null => "", double d => d.ToString("R", CultureInfo.InvariantCulture), _ => Convert.ToString(cell, CultureInfo.InvariantCulture)! };
+        var text = cell switch { null => "", double d => d.ToString("G6", CultureInfo.InvariantCulture), _ => Convert.ToString(cell, CultureInfo.InvariantCulture)! };
         return text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -4,75 +4,85 @@ using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Transfer;
 
-/// <summary>
-/// Carries latents over to another model, of another width and with another tokenizer if need be: both models read the same prompts, and latents are
-/// matched by how their activations at the last prompt token correlate over the prompts. It is the one token that both are sure to share.
-/// </summary>
+/// <summary>Carries latents over to another model, of another width: each is matched with the latent of the other model that is most like it.</summary>
 public static class LatentTransfer
 {
     private const int Draws = 100;
 
-    /// <summary>Finds the match of each latent.</summary>
+    /// <summary>Matches latents by how their activations at the last prompt token correlate over prompts. The models may have different tokenizers.</summary>
     /// <param name="from">the model whose latents are known</param>
     /// <param name="latents">those of them to carry over</param>
-    /// <param name="to">the other model</param>
+    /// <param name="to">the other model; all its SAEs are searched</param>
     /// <param name="prompts">at least three; the more they differ in what the latents are about, the more a correlation says</param>
-    /// <param name="seed">of the control</param>
+    /// <param name="seed">of the control, in which the prompts are dealt out anew</param>
     /// <param name="cancel">looked at before every batch</param>
     /// <returns>one for each latent, in their order</returns>
     /// <exception cref="ArgumentException">too few prompts, no latents, or an SAE that is not of its model</exception>
-    public static IReadOnlyList<TransferredLatent> Of(LatentSide from, IReadOnlyList<int> latents, LatentSide to, IReadOnlyList<string> prompts, ulong seed = 0,
+    public static IReadOnlyList<LatentMatch> ByActivation(LatentSide from, IReadOnlyList<LatentId> latents, LatentSide to, IReadOnlyList<string> prompts, ulong seed = 0,
         CancellationToken cancel = default)
     {
-        if (prompts.Count < 3) throw new ArgumentException($"{prompts.Count} prompts say nothing about correlation; give at least three.", nameof(prompts));
-        if (latents.Count == 0) throw new ArgumentException("There are no latents to carry over.", nameof(latents));
-        if (latents.FirstOrDefault(l => l < 0 || l >= from.Sae.Width, 0) is var odd and not 0)
-            throw new ArgumentException($"There is no latent {odd}; the SAE's {from.Sae.Width} latents are counted from 0.", nameof(latents));
-        using var scope = NewDisposeScope();
-        Tensor firsts = Standardised(from, prompts, cancel), seconds = Standardised(to, prompts, cancel); // [prompts, latents of each]
-        var chosen = firsts.index_select(1, Ids(latents)); // [prompts, chosen]
-        var (best, match) = chosen.t().matmul(seconds).max(1); // [chosen]
-        var back = seconds.index_select(1, match).t().matmul(firsts).amax([1]); // [chosen]: the best that a match has in the first model
-        var chance = ByChance(chosen, seconds, seed);
-        var (correlations, matches, backs) = (best.data<float>().ToArray(), match.data<long>().ToArray(), back.data<float>().ToArray());
-        return
-        [
-            .. latents.Select((latent, i) => new TransferredLatent(latent, (int)matches[i], correlations[i], correlations[i] >= backs[i] - 1e-6,
-                Cosine(from, latent, to, (int)matches[i]), chance[i])),
-        ];
+        using var first = new ActivationSignatures(from, prompts, cancel);
+        using var second = new ActivationSignatures(to, prompts, cancel);
+        return Compare(first, latents, second, seed, cancel).Matches;
     }
 
-    /// <summary>Activations at the last token of each prompt with mean 0 and length 1 over the prompts, so that products are correlations; those that never
-    /// change are 0. [prompts, latents]</summary>
-    private static Tensor Standardised(LatentSide side, IReadOnlyList<string> prompts, CancellationToken cancel)
+    /// <summary>Matches latents by how the weights that their decoder directions give to the tokens correlate over the vocabulary.</summary>
+    /// <param name="from">the model whose latents are known</param>
+    /// <param name="latents">those of them to carry over</param>
+    /// <param name="to">the other model, with the same tokenizer; all its SAEs are searched</param>
+    /// <param name="seed">of the control, random mixtures of decoder directions of the same layer</param>
+    /// <param name="cancel">looked at before every draw of the control</param>
+    /// <returns>one for each latent, in their order</returns>
+    /// <exception cref="ArgumentException">different tokenizers, no latents, or an SAE that is not of its model</exception>
+    public static IReadOnlyList<LatentMatch> ByLogits(LatentSide from, IReadOnlyList<LatentId> latents, LatentSide to, ulong seed = 0, CancellationToken cancel = default)
     {
-        using var scope = NewDisposeScope();
-        var last = TokenRows.Last(side.Model, [.. prompts.Select(p => side.Model.Encode(p))], [side.Hook], cancel); // [1, prompts, d_model]
-        using var latents = side.Sae.Encode(last[0]);
-        var activations = latents.ToDense().to(float32).cpu();
-        var centred = activations - activations.mean([0L], keepdim: true);
-        var norms = centred.norm(0, keepdim: true);
-        return where(norms > 1e-5 * activations.abs().amax([0L], keepdim: true), centred / norms, zeros_like(centred)).MoveToOuterDisposeScope();
+        var (first, second) = LogitSignatures.OfBoth(from, to);
+        using (first) using (second) return Compare(first, latents, second, seed, cancel).Matches;
     }
 
-    private static double[] ByChance(Tensor chosen, Tensor seconds, ulong seed)
+    /// <summary>The best match of each latent, and its correlation with every latent of the other model.</summary>
+    internal static Comparison Compare(Signatures from, IReadOnlyList<LatentId> latents, Signatures to, ulong seed, CancellationToken cancel)
     {
-        var rng = new Rng(seed);
+        from.Side.Require(latents);
+        using var scope = NewDisposeScope();
+        Tensor own = from.Of(latents), all = to.All(); // [latents, n], [all of the other model, n]
+        var ids = to.Ids();
+        var correlations = own.matmul(all.t()); // [latents, all]
+        var (best, match) = correlations.max(1);
+        var back = BestBack(from, latents, all.index_select(0, match));
+        var chance = ByChance(from, latents, own, all, new(seed), cancel);
+        var (values, matches) = (best.data<float>().ToArray(), match.data<long>().ToArray());
+        return new(ids, correlations.data<float>().ToArray().Chunk(ids.Count).ToList(),
+            [.. latents.Select((latent, i) => new LatentMatch(latent, ids[(int)matches[i]], values[i], values[i] >= back[i] - 1e-6, chance[i]))]);
+    }
+
+    /// <summary>The best that each match has in its latent's layer of the first model.</summary>
+    private static float[] BestBack(Signatures from, IReadOnlyList<LatentId> latents, Tensor matches)
+    {
+        var back = new float[latents.Count];
+        foreach (var layer in latents.Index().GroupBy(l => l.Item.Layer, l => l.Index))
+        {
+            using var scope = NewDisposeScope();
+            var rows = matches.index_select(0, tensor([.. layer.Select(i => (long)i)]));
+            foreach (var (i, value) in layer.Zip(rows.matmul(from.OfLayer(layer.Key).t()).amax([1]).data<float>().ToArray())) back[i] = value;
+        }
+        return back;
+    }
+
+    private static double[] ByChance(Signatures from, IReadOnlyList<LatentId> latents, Tensor own, Tensor all, Rng rng, CancellationToken cancel)
+    {
         var largest = Enumerable.Range(0, Draws).Select(_ =>
         {
+            cancel.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var order = Enumerable.Range(0, (int)chosen.shape[0]).Select(i => (Prompt: i, Place: rng.NextBits())).OrderBy(p => p.Place).Select(p => p.Prompt);
-            return chosen.index_select(0, Ids(order)).t().matmul(seconds).amax([1]).data<float>().ToArray();
+            return from.Impostors(latents, own, rng).matmul(all.t()).amax([1]).data<float>().ToArray();
         }).ToArray();
-        return [.. Enumerable.Range(0, (int)chosen.shape[1]).Select(i => (double)largest.Select(draw => draw[i]).Order().ElementAt(Draws * 95 / 100 - 1))];
+        return [.. latents.Select((_, i) => (double)largest.Select(draw => draw[i]).Order().ElementAt(Draws * 95 / 100 - 1))];
     }
-
-    private static double? Cosine(LatentSide from, int latent, LatentSide to, int match)
-    {
-        if (from.Model.Config.DModel != to.Model.Config.DModel) return null;
-        using var scope = NewDisposeScope();
-        return nn.functional.cosine_similarity(from.Sae.Direction(latent).to(float32).cpu(), to.Sae.Direction(match).to(float32).cpu(), 0).item<float>();
-    }
-
-    private static Tensor Ids(IEnumerable<int> ids) => tensor([.. ids.Select(i => (long)i)]);
 }
+
+/// <summary>Latents of one model compared with all of another.</summary>
+/// <param name="Others">the latents of the other model</param>
+/// <param name="Correlations">[latents][others]</param>
+/// <param name="Matches">the best of each</param>
+internal sealed record Comparison(IReadOnlyList<LatentId> Others, IReadOnlyList<float[]> Correlations, IReadOnlyList<LatentMatch> Matches);

@@ -36,8 +36,6 @@ public sealed record LogitWeights(IReadOnlyList<TokenWeight> Top, IReadOnlyList<
     /// <returns>[n · 2 · count] ids and weights: of each row the top tokens, then the bottom ones</returns>
     internal static (int[] Ids, float[] Weights) OfRows(HookedTransformer model, Tensor rows, int count)
     {
-        if (rows.shape[1] != model.Config.DModel)
-            throw new ArgumentException($"The direction has {rows.shape[1]} numbers; the residual stream has {model.Config.DModel}.", nameof(rows));
         if (count < 1 || 2 * count > model.Config.VocabSize) throw new ArgumentOutOfRangeException(nameof(count), count, $"The vocabulary has {model.Config.VocabSize} tokens.");
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
@@ -47,11 +45,15 @@ public sealed record LogitWeights(IReadOnlyList<TokenWeight> Top, IReadOnlyList<
         return ([.. cat([topIds, bottomIds], 1).cpu().data<long>().ToArray().Select(id => (int)id)], cat([top, bottom], 1).cpu().data<float>().ToArray());
     }
 
-    /// <summary>What directions add to every logit: [n, vocab] float32; the caller owns it.</summary>
+    /// <summary>What directions add to every logit, per unit of each and before the final norm's scale.</summary>
     /// <param name="model">the model</param>
     /// <param name="rows">[n, d_model]</param>
-    internal static Tensor Project(HookedTransformer model, Tensor rows)
+    /// <returns>[n, vocab] float32; the caller owns it</returns>
+    /// <exception cref="ArgumentException">directions of another width</exception>
+    public static Tensor Project(HookedTransformer model, Tensor rows)
     {
+        if (rows.dim() != 2 || rows.shape[1] != model.Config.DModel)
+            throw new ArgumentException($"The direction has {rows.shape[^1]} numbers; the residual stream has {model.Config.DModel}.", nameof(rows));
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var unembedding = model.Head.Unembedding.Weight;

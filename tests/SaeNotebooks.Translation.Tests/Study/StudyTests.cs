@@ -116,23 +116,4 @@ public sealed class StudyTests : IDisposable
         Assert.Equal("name,value,value low,value high\n\"a, \"\"b\"\"\",1.5,1,2\nc,,,\n", table.ToCsv());
         Assert.Contains("| +1.500 [1.000, 2.000] |", table.ToMarkdown());
     }
-
-    /// <summary>The corpus with a few settings, which can go off after so many answers.</summary>
-    private sealed class SmallTask : ITranslationTask
-    {
-        private readonly CorpusTask _corpus = new(Corpora.Corpus, Corpora.Judge) { Generation = new() { MaxNewTokens = 3 } };
-        private int _answers;
-
-        public int? AnswersUntilOff { get; init; }
-        public string Name => _corpus.Name;
-        public string QualityName => _corpus.QualityName;
-        public Setting Base => _corpus.Base;
-        public IReadOnlyList<Setting> Settings => [.. _corpus.Settings.Where(s => s.Prompt == "en" && s.From == "en"), new("fr", "de", "en")];
-        public SaeNotebooks.Generation.GenerationOptions Generation => _corpus.Generation;
-        public IReadOnlyList<TranslationPrompt> Prompts(Setting setting, PromptUse use, int sentences, bool everyWording) => _corpus.Prompts(setting, use, sentences, everyWording);
-        public IReadOnlyList<TransferPrompts> Transfer(int prompts) => _corpus.Transfer(prompts);
-
-        public Judgement Judge(TranslationPrompt prompt, SaeNotebooks.Generation.GeneratedText answer) =>
-            _answers++ == AnswersUntilOff ? throw new OperationCanceledException() : _corpus.Judge(prompt, answer);
-    }
 }
