@@ -60,7 +60,7 @@ public static class PoolScorer
         var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
         var end = model.Config.SpecialTokens.Eos.Take(1);
         var losses = NextTokenLoss.Of(model, [.. pool.Zip(prompts, (e, prompt) => (IReadOnlyList<int>)[.. prompt, .. model.Encode(e.Document.Answer, bos: false), .. end])], cancel: cancel);
-        var activations = Activations(model, latents, prompts, cancel);
+        var activations = AtEnd(model, latents, prompts, cancel);
         return
         [
             .. pool.Select((e, i) => new PoolScore(
@@ -72,7 +72,13 @@ public static class PoolScorer
         ];
     }
 
-    private static double[] Activations(HookedTransformer model, ScoringLatents latents, IReadOnlyList<IReadOnlyList<int>> prompts, CancellationToken cancel)
+    /// <summary>The activation alone of every example, for which the answers need not be run.</summary>
+    /// <inheritdoc cref="Score"/>
+    /// <returns>what <see cref="PoolScore.Activation"/> is</returns>
+    public static IReadOnlyList<double> Activations(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default) =>
+        AtEnd(model, latents, [.. pool.Select(e => model.Encode(e.Document.Prompt))], cancel);
+
+    private static double[] AtEnd(HookedTransformer model, ScoringLatents latents, IReadOnlyList<IReadOnlyList<int>> prompts, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         using var captured = TokenRows.Last(model, prompts, [latents.Hook], cancel);

@@ -96,6 +96,9 @@ internal static class EditShapes
         return Html.Number(vector.to(ScalarType.Float32).norm().item<float>());
     }
 
+    public static InvalidOperationException Returned(HookName hook, Tensor after, Tensor before) =>
+        new($"The edit at {hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");
+
     public static ArgumentException Mismatch(Edit edit, Tensor value, Tensor activation) =>
         new($"The value for {edit.Hook} has shape [{string.Join(", ", value.shape)}]; the activation there is [{string.Join(", ", activation.shape)}].");
 }

@@ -28,6 +28,9 @@ public sealed class Edits : IReadOnlyList<Edit>, IDisplayable
     /// <summary>The edits of the left side, then those of the right.</summary>
     public static Edits operator +(Edits left, Edits right) => new([.. left._edits, .. right._edits]);
 
+    /// <summary>The same edits for some neighbouring prompts alone, as if no others ran.</summary>
+    internal Edits Part(int first, int count) => new([.. _edits.Select(e => new PartEdit(e, first, count))]);
+
     /// <summary>A single edit is a list.</summary>
     public static implicit operator Edits(Edit edit) => new([edit]);
 

@@ -145,8 +145,7 @@ internal sealed class ForwardPass(HookPlan plan, TokenBatch batch, (int First, i
         var context = new EditContext(edit.Hook, selection.Columns, batch.Indices, batch.Total,
             batch.Rearranged is not null, (row, column) => batch.Place(row, column, model.SpecialTokens.Bos, columns.First + columns.Count));
         var after = edit.Apply(before, context);
-        if (!after.shape.SequenceEqual(before.shape))
-            throw new InvalidOperationException($"The edit at {edit.Hook} returned [{string.Join(", ", after.shape)}], expected [{string.Join(", ", before.shape)}].");
+        if (!after.shape.SequenceEqual(before.shape)) throw EditShapes.Returned(edit.Hook, after, before);
         after = after.to(activation.dtype, activation.device);
         if (selection.Mask(dimension, (int)activation.dim(), activation.device) is { } rows) after = where(rows, after, before);
         return index is null ? after.alias()

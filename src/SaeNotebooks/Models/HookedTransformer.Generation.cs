@@ -57,13 +57,52 @@ public sealed partial class HookedTransformer
     /// <param name="cancellation">ends the generation with an exception; by default the notebook's interrupt button</param>
     /// <returns>one for each prompt, in the order of the prompts</returns>
     public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<IReadOnlyList<int>> prompts, GenerationOptions? options = null, Edits? edits = null,
-        IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        GenerateAll(prompts, prompts.Count, options ?? new GenerationOptions(), edits, progress, cancellation);
+
+    /// <summary>Continues many prompts, in batches of similar length; each gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="GenerateAll(IReadOnlyList{IReadOnlyList{int}}, GenerationOptions?, Edits?, IProgress{int}?, CancellationToken)"/>
+    public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<string> prompts, GenerationOptions? options = null, Edits? edits = null,
+        IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
+
+    /// <summary>Continues the same prompts with each of several edits, as so many calls of <c>GenerateAll</c> do; faster, for all of them share batches.</summary>
+    /// <inheritdoc cref="GenerateAll(IReadOnlyList{IReadOnlyList{int}}, GenerationOptions?, Edits?, IProgress{int}?, CancellationToken)"/>
+    /// <param name="prompts">token ids of each</param>
+    /// <param name="edits">what is compared; <see cref="Edits.None"/> for the unedited model</param>
+    /// <param name="options">how tokens are chosen and when it ends; greedy by default</param>
+    /// <param name="progress">told how many texts are done</param>
+    /// <param name="cancellation">ends the generation with an exception; by default the notebook's interrupt button</param>
+    /// <returns>by edit, one for each prompt</returns>
+    public IReadOnlyList<IReadOnlyList<GeneratedText>> GenerateEach(IReadOnlyList<IReadOnlyList<int>> prompts, IReadOnlyList<Edits> edits,
+        GenerationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        options ??= new GenerationOptions();
+        if (prompts.Count == 0) return [.. edits.Select(_ => Array.Empty<GeneratedText>())];
+        IReadOnlyList<int>[] repeated = [.. edits.SelectMany(_ => prompts)];
+        var together = edits.Index().Aggregate(Edits.None, (sum, e) => sum + e.Item.Part(e.Index * prompts.Count, prompts.Count));
+        return [.. GenerateAll(repeated, prompts.Count, options ?? new GenerationOptions(), together, progress, cancellation).Chunk(prompts.Count)];
+    }
+
+    /// <summary>Continues the same prompts with each of several edits; each prompt gets a BOS token where the tokenizer says so.</summary>
+    /// <inheritdoc cref="GenerateEach(IReadOnlyList{IReadOnlyList{int}}, IReadOnlyList{Edits}, GenerationOptions?, IProgress{int}?, CancellationToken)"/>
+    public IReadOnlyList<IReadOnlyList<GeneratedText>> GenerateEach(IReadOnlyList<string> prompts, IReadOnlyList<Edits> edits,
+        GenerationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        GenerateEach([.. prompts.Select(p => Encode(p))], edits, options, progress, cancellation);
+
+    /// <inheritdoc cref="GenerateAll(IReadOnlyList{IReadOnlyList{int}}, GenerationOptions?, Edits?, IProgress{int}?, CancellationToken)"/>
+    /// <param name="prompts">token ids of each</param>
+    /// <param name="streams">after so many prompts the random streams begin again</param>
+    /// <param name="options">how tokens are chosen and when it ends</param>
+    /// <param name="edits">changes made in every pass, at the positions that each edit names</param>
+    /// <param name="progress">told how many prompts are done</param>
+    /// <param name="cancellation">ends the generation with an exception; by default the notebook's interrupt button</param>
+    internal GeneratedText[] GenerateAll(IReadOnlyList<IReadOnlyList<int>> prompts, int streams, GenerationOptions options, Edits? edits,
+        IProgress<int>? progress, CancellationToken cancellation)
+    {
         options.Validate();
         var results = new GeneratedText[prompts.Count];
         var batches = prompts.Index().OrderBy(p => p.Item.Count).Select(p => (p.Item, p.Index)).Chunk(options.BatchSize)
-            .Select(batch => (batch, steps: Steps(Rearranged(batch, prompts.Count), [.. batch.Select(p => p.Index)], options, edits, cancellation)))
+            .Select(batch => (batch, steps: Steps(Rearranged(batch, prompts.Count), [.. batch.Select(p => p.Index % streams)], options, edits, cancellation)))
                 .ToList(); // every prompt is checked before any runs
         var done = 0;
         foreach (var (batch, steps) in batches)
@@ -75,12 +114,6 @@ public sealed partial class HookedTransformer
         }
         return results;
     }
-
-    /// <summary>Continues many prompts, in batches of similar length; each gets a BOS token where the tokenizer says so.</summary>
-    /// <inheritdoc cref="GenerateAll(IReadOnlyList{IReadOnlyList{int}}, GenerationOptions?, Edits?, IProgress{int}?, CancellationToken)"/>
-    public IReadOnlyList<GeneratedText> GenerateAll(IReadOnlyList<string> prompts, GenerationOptions? options = null, Edits? edits = null,
-        IProgress<int>? progress = null, CancellationToken cancellation = default) =>
-        GenerateAll([.. prompts.Select(p => Encode(p))], options, edits, progress, cancellation);
 
     private static TokenBatch Rearranged(IEnumerable<(IReadOnlyList<int> Ids, int Index)> prompts, int total) =>
         new(prompts.Select(p => p.Ids), Padding.Left) { Rearranged = [.. prompts.Select(p => p.Index)], Total = total };

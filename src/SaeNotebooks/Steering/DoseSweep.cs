@@ -37,11 +37,12 @@ public static class DoseSweep
     {
         var edits = edit(Each(doses, prompts.Count));
         using var progress = Progress.Start("Generating at every dose", (doses.Count + 1) * prompts.Count, "texts", cancellation: cancellation);
-        IReadOnlyList<string> repeated = [.. doses.SelectMany(_ => prompts)];
-        var plain = model.GenerateAll(prompts, options, progress: new SteeredTexts.Count(progress, 0), cancellation: progress.Cancellation);
-        var steered = model.GenerateAll(repeated, options, edits, new SteeredTexts.Count(progress, prompts.Count), progress.Cancellation);
-        return new(doses, new(prompts, plain, [.. steered.Chunk(prompts.Count).Zip(doses, (texts, dose) =>
-            ($"dose {dose.ToString(CultureInfo.InvariantCulture)}", (IReadOnlyList<GeneratedText>)texts))]));
+        IReadOnlyList<int>[] ids = [.. prompts.Select(p => model.Encode(p))];
+        IReadOnlyList<int>[] all = [.. ids, .. doses.SelectMany(_ => ids)]; // the first as they are
+        var texts = model.GenerateAll(all, ids.Length, options ?? new(), edits.Part(ids.Length, all.Length - ids.Length), new SteeredTexts.Count(progress),
+            progress.Cancellation).Chunk(ids.Length).ToArray();
+        return new(doses, new(prompts, texts[0], [.. texts.Skip(1).Zip(doses, (some, dose) =>
+            ($"dose {dose.ToString(CultureInfo.InvariantCulture)}", (IReadOnlyList<GeneratedText>)some))]));
     }
 
     private static Dose Each(IReadOnlyList<double> doses, int prompts) => doses.Count > 0 && prompts > 0

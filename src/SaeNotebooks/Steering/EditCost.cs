@@ -29,21 +29,35 @@ public sealed record EditCost(IReadOnlyList<Token> Tokens, IReadOnlyList<double>
     /// <param name="edits">the edits</param>
     /// <param name="cancellation">ends it with an exception</param>
     /// <returns>one for each text, in their order</returns>
-    public static IReadOnlyList<EditCost> OfAll(HookedTransformer model, IReadOnlyList<IReadOnlyList<int>> texts, Edits edits, CancellationToken cancellation = default)
+    public static IReadOnlyList<EditCost> OfAll(HookedTransformer model, IReadOnlyList<IReadOnlyList<int>> texts, Edits edits, CancellationToken cancellation = default) =>
+        OfEach(model, texts, [edits], cancellation)[0];
+
+    /// <summary>Measures several edits on the same texts, as so many calls of <see cref="OfAll"/> do; the unedited model runs once for all of them.</summary>
+    /// <inheritdoc cref="OfAll"/>
+    /// <param name="model">the model</param>
+    /// <param name="texts">token ids, at least two in each</param>
+    /// <param name="edits">what is compared</param>
+    /// <param name="cancellation">ends it with an exception</param>
+    /// <returns>by edit, one for each text</returns>
+    public static IReadOnlyList<IReadOnlyList<EditCost>> OfEach(HookedTransformer model, IReadOnlyList<IReadOnlyList<int>> texts, IReadOnlyList<Edits> edits,
+        CancellationToken cancellation = default)
     {
         for (var i = 0; i < texts.Count; i++)
             if (texts[i].Count < 2) throw new ArgumentException($"Text {i} has {texts[i].Count} tokens; at least two are needed, for the first is not predicted.", nameof(texts));
-        var costs = new EditCost[texts.Count];
-        using var progress = Progress.Start("Measuring what the edit costs", texts.Count, "texts", cancellation: cancellation);
+        EditCost[][] costs = [.. edits.Select(_ => new EditCost[texts.Count])];
+        using var progress = Progress.Start("Measuring what edits cost", texts.Count * edits.Count, "texts", cancellation: cancellation);
         var done = 0;
         foreach (var batch in new TokenBatch(texts).Split(Analysis.Metric.TokensPerPass(model) / 4)) // logits, and log-probabilities twice
         {
             using var quiet = no_grad();
-            using var scope = NewDisposeScope();
             using var plain = model.Run(batch, logits: true, cancellation: progress.Cancellation);
-            using var edited = model.Run(batch, edits: edits, logits: true, cancellation: progress.Cancellation);
-            foreach (var (row, text) in batch.Indices.Index()) costs[text] = Of(plain.TokensOf(row), plain.Logits[row], edited.Logits[row]);
-            progress.Report(done += batch.Prompts.Count);
+            foreach (var (some, byText) in edits.Zip(costs))
+            {
+                using var scope = NewDisposeScope();
+                using var edited = model.Run(batch, edits: some, logits: true, cancellation: progress.Cancellation);
+                foreach (var (row, text) in batch.Indices.Index()) byText[text] = Of(plain.TokensOf(row), plain.Logits[row], edited.Logits[row]);
+                progress.Report(done += batch.Prompts.Count);
+            }
         }
         return costs;
     }

@@ -36,9 +36,8 @@ public sealed record SteeredTexts(IReadOnlyList<string> Prompts, IReadOnlyList<G
         GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         using var progress = Progress.Start("Generating with and without edits", (edits.Count + 1) * prompts.Count, "texts", cancellation: cancellation);
-        IReadOnlyList<GeneratedText> With(Edits some, int before) =>
-            model.GenerateAll(prompts, options, some, new Count(progress, before * prompts.Count), progress.Cancellation);
-        return new(prompts, With(Edits.None, 0), [.. edits.Index().Select(e => (e.Item.Label, With(e.Item.Edits, e.Index + 1)))]);
+        var texts = model.GenerateEach(prompts, [Edits.None, .. edits.Select(e => e.Edits)], options, new Count(progress), progress.Cancellation);
+        return new(prompts, texts[0], [.. edits.Zip(texts.Skip(1), (e, some) => (e.Label, some))]);
     }
 
     /// <summary>What the model writes after a prompt under an edit that a person chooses below the cell, beside what it writes unedited; the text grows
@@ -82,8 +81,8 @@ public sealed record SteeredTexts(IReadOnlyList<string> Prompts, IReadOnlyList<G
     public override string ToString() => ToText();
 
     /// <summary>Adds what was done before to what is reported.</summary>
-    internal sealed class Count(Progress progress, int before) : IProgress<int>
+    internal sealed class Count(Progress progress) : IProgress<int>
     {
-        public void Report(int value) => progress.Report(before + value);
+        public void Report(int value) => progress.Report(value);
     }
 }

@@ -88,6 +88,31 @@ public sealed class SteeredGenerationTests : IDisposable
         Assert.Contains("5 doses", Assert.Throws<ArgumentException>(() => Model.Run(Prompt, edits: Edit(Dose.Each(doses)))).Message);
     }
 
+    /// <summary>Each edit, also one that has something for every prompt, sees its own prompts alone, whatever else is in the batch.</summary>
+    [Theory, InlineData(0), InlineData(0.8)]
+    public void Several_edits_in_shared_batches_are_one_generation_each(double temperature)
+    {
+        using var sae = _lab.RandomSae("jumprelu");
+        using var vectors = randn([Prompts.Count, 48], generator: manual_seed(4));
+        Edit ByPrompt(double factor) => Edit.Custom(SteeringLab.Residual, (x, at) =>
+        {
+            Assert.Equal(Prompts.Count, at.PromptCount);
+            var factors = at.Prompts.Select((prompt, row) => (float)(factor * prompt * (at.Place(row, at.Columns[^1]) is { PromptLength: var length } ? length : 0)));
+            return x + tensor([.. factors], [at.Prompts.Count, 1, 1]);
+        });
+        Edits[] edits = [Edits.None, Steer.AtLeast(sae, [(5, 9), (40, 7)], Positions.Last), Edit.Replace(Hook.ResidPost(0), vectors, Positions.At(-1)),
+            new[] { ByPrompt(0.1), Steer.Multiply(sae, 17, Dose.Each([0, 3, 6, 9, 12]), Positions.Generated) }, Steer.AtLeast(sae, [(5, 9)])];
+        var options = Twelve with { BatchSize = 4, Temperature = temperature };
+        var together = Model.GenerateEach(Prompts, edits, options);
+        foreach (var (alone, shared) in edits.Select(e => Model.GenerateAll(Prompts, options, e)).Zip(together))
+            Assert.Equal(alone.SelectMany(t => t.Ids), shared.SelectMany(t => t.Ids));
+        Assert.Equal(edits.Length, together.Select(texts => string.Join(",", texts.SelectMany(t => t.Ids))).Distinct().Count());
+
+        var odd = Edit.Custom(SteeringLab.Residual, (x, _) => x.narrow(2, 0, 3));
+        Assert.Contains("expected [", Assert.Throws<InvalidOperationException>(() => Model.GenerateEach(Prompts, [Edits.None, odd], options)).Message);
+        Assert.Equal(2, Model.GenerateEach(Array.Empty<IReadOnlyList<int>>(), [Edits.None, odd]).Count);
+    }
+
     [Fact]
     public void A_sweep_in_one_batch_is_one_run_per_dose_and_prompt()
     {

@@ -64,6 +64,10 @@ public sealed class SteeringReportTests : IDisposable
         var free = EditCost.OfAll(_lab.Model, texts, Steer.Multiply(sae, 5, 1))[0];
         Assert.Equal((free.LossBefore, 0), (free.LossAfter, free.Divergence));
         Assert.Throws<ArgumentException>(() => EditCost.OfAll(_lab.Model, [[2]], edit));
+
+        Edits[] several = [Steer.Ablate(sae, 7), edit];
+        foreach (var (alone, shared) in several.Select(e => EditCost.OfAll(_lab.Model, texts, e)).Zip(EditCost.OfEach(_lab.Model, texts, several)))
+            Assert.Equal(alone.SelectMany(c => c.After.Concat(c.Divergences)), shared.SelectMany(c => c.After.Concat(c.Divergences)));
     }
 
     [Fact]
@@ -96,6 +100,7 @@ public sealed class SteeringReportTests : IDisposable
         {
             _lab.Model.GenerateAll(prompts, new GenerationOptions { MaxNewTokens = 3, StopTokens = [] }, edits);
             _lab.Model.GenerateAll(prompts, new GenerationOptions { MaxNewTokens = 3, StopTokens = [], Decoding = Decoding.Recomputed }, edits);
+            _lab.Model.GenerateEach(prompts, [Edits.None, edits], new GenerationOptions { MaxNewTokens = 3, StopTokens = [] });
             Metric.AnswerLogProbability.Of(_lab.Model, TokenBatch.WithAnswers(prompts, [[5], [6, 7]]), edits);
             NextTokenShift.Of(_lab.Model, Prompt, Steer.Ablate(sae, 3));
             EditCost.OfAll(_lab.Model, prompts, Steer.Ablate(sae, 3));

@@ -33,6 +33,7 @@ public class PoolScorerTests
             Assert.Equal(ChrF.Default.Sentence(example.Document.Answer, example.Reference), score.Quality, 1e-9);
         }
         Assert.Contains(scores, s => s.Activation > 0);
+        Assert.Equal(scores.Select(s => s.Activation), PoolScorer.Activations(TinyModel.Model, new(sae, latents, layerBefore), pool));
     }
 
     [Fact]
