@@ -39,7 +39,8 @@ public class ReferenceLineTests
 
         Assert.Equal(Room(once), Room(once.WithReferenceLine("half", y: 0.5)));
         Assert.Equal(Room(once), Room(once.WithTitle("Another")));
-        Assert.Equal(Room(once) + 22, Room(once.WithTitle(new string('a', 60) + " " + new string('b', 60)))); // a line more
+        var longer = once.WithTitle(new string('a', 60) + " " + new string('b', 60)); // a line more
+        Assert.Equal((Room(once) + 22, Pad(once) + 11), (Room(longer), Pad(longer))); // whose middle lies half a line lower
     }
 
     [Fact]
@@ -64,6 +65,8 @@ public class ReferenceLineTests
     }
 
     private static double Room(Figure figure) => figure.Get("layout.margin.t")!.GetValue<double>();
+
+    private static double Pad(Figure figure) => figure.Get("layout.title.pad.t")!.GetValue<double>();
 
     private static XElement Svg(Figure figure) => XDocument.Parse(figure.ToSvg()).Root!;
 

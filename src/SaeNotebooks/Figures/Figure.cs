@@ -37,7 +37,8 @@ public sealed class Figure : IDisplayable
     {
         var (text, before) = (PlotlyText.Headline(title), PlotlyText.HeadlineRoom(_root.Text("layout.title.text") ?? ""));
         var besides = Math.Max(0, (_root.Number("layout.margin.t") ?? 0) - before); // a legend above the plot
-        return WithLayout("title.text", text).WithLayout("margin.t", PlotlyText.HeadlineRoom(text) + besides);
+        var titled = WithLayout("title.text", text).WithLayout("margin.t", PlotlyText.HeadlineRoom(text) + besides);
+        return TopLegend.IsIn(_root["layout"]) ? titled.WithLayout("title.pad.t", TopLegend.TitlePad(text)) : titled;
     }
 
     /// <summary>The figure with other axis titles.</summary>

@@ -37,9 +37,11 @@ internal static class ReferenceLine
         FigurePath.Set(layout, "margin.r", Math.Ceiling(right));
         if (TopLegend.IsIn(layout)) return;
         layout["legend"] = new JsonObject { ["orientation"] = "h", ["x"] = 0, ["y"] = 1, ["yanchor"] = "bottom" };
-        foreach (var (attribute, value) in new (string, JsonNode)[] { ("y", 1), ("yanchor", "top"), ("pad.t", 14) }) // not in the middle of what is above the plot
+        var height = TopLegend.Height(traces, right);
+        if (height == 0) return;
+        FigurePath.Set(layout, "margin.t", (layout.Number("margin.t") ?? 0) + height);
+        foreach (var (attribute, value) in new (string, JsonNode)[] { ("y", 1), ("yanchor", "top"), ("pad.t", TopLegend.TitlePad(layout.Text("title.text") ?? "")) })
             FigurePath.Set(layout, $"title.{attribute}", value);
-        FigurePath.Set(layout, "margin.t", (layout.Number("margin.t") ?? 0) + TopLegend.Height(traces, right));
     }
 
     private static void Append(JsonObject layout, string list, JsonObject entry)

@@ -23,6 +23,9 @@ internal static class TopLegend
 
     public static double Height((double X, int Row)[] places) => places.Length == 0 ? 0 : RowHeight * (places[^1].Row + 1);
 
+    /// <summary>The padding that puts a title in the middle of its own room, and not of all that is above the plot: plotly pads to 7 pixels above its middle.</summary>
+    public static double TitlePad(string headline) => PlotlyText.HeadlineRoom(headline) / 2.0 - 7;
+
     /// <summary>Where each entry begins, and in which row: as many in a row as fit.</summary>
     public static (double X, int Row)[] Places(IReadOnlyList<string> names, double right)
     {
