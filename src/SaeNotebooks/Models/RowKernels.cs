@@ -15,12 +15,13 @@ internal static unsafe class RowKernels
 
     private const int CacheLine = 64;
 
-    /// <summary>Rows of the input that are multiplied at once; a product of more than one row has a multiple of it, filled up with anything.</summary>
-    public const int Together = 4;
+    /// <summary>Rows of the input that are multiplied at once; two and three are filled up with anything. Of twice as many, libtorch's product in bfloat16 was
+    /// faster.</summary>
+    public const int MostRows = 4;
 
     /// <summary>A product whose rows of weights are computed in any order.</summary>
     /// <param name="Weights">[d_out, d_in]</param>
-    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/>, with rows filled up as <see cref="Together"/> says</param>
+    /// <param name="Input">[rows, d_in], from <see cref="Stored.Arrange"/>, filled up to <see cref="MostRows"/> if there is more than one</param>
     /// <param name="Bias">[d_out], or 0</param>
     /// <param name="Output">[rows, d_out]</param>
     /// <param name="Rows">of input and output</param>
@@ -49,16 +50,14 @@ internal static unsafe class RowKernels
 
     private static void Several<T>(Product p, float* x, int from, int to) where T : struct, IStored
     {
-        var parts = stackalloc Vector512<float>[Together];
+        var parts = stackalloc Vector512<float>[MostRows];
         for (var output = from; output < to; output++)
-            for (var row = 0; row < p.Rows; row += Together)
-            {
-                var w = Weights<T>(p, output);
-                var some = x + row * p.DIn;
-                Dots<T>(w, some, p.DIn, parts);
-                for (var i = 0; i < Math.Min(Together, p.Rows - row); i++)
-                    Store<T>(p, row + i, output, Vector512.Sum(parts[i]) + Rest<T>(w, some + i * p.DIn, p.DIn));
-            }
+        {
+            var w = Weights<T>(p, output);
+            Dots<T>(w, x, p.DIn, parts);
+            for (var row = 0; row < p.Rows; row++)
+                Store<T>(p, row, output, Vector512.Sum(parts[row]) + Rest<T>(w, x + row * p.DIn, p.DIn));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,11 +99,11 @@ internal static unsafe class RowKernels
         return sum;
     }
 
-    /// <summary>Whole steps of Σ w x for <see cref="Together"/> rows of the input.</summary>
+    /// <summary>Whole steps of Σ w x for <see cref="MostRows"/> rows of the input.</summary>
     /// <param name="w">[d]</param>
-    /// <param name="x">[<see cref="Together"/>, d]</param>
+    /// <param name="x">[<see cref="MostRows"/>, d]</param>
     /// <param name="d">columns</param>
-    /// <param name="parts">[<see cref="Together"/>], each still to be summed</param>
+    /// <param name="parts">[<see cref="MostRows"/>], each still to be summed</param>
     /// <remarks>Nothing is called here: the runtime would keep sums that are needed after a call in memory all the while.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dots<T>(byte* w, float* x, int d, Vector512<float>* parts) where T : struct, IStored
