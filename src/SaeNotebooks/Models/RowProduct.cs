@@ -14,20 +14,17 @@ internal static class RowProduct
     /// <summary>Bytes of weights that one thread reads before it looks for more work, for cores are not always equally free.</summary>
     private const int PieceBytes = 512 << 10;
 
-    /// <summary>With more rows the arithmetic takes longer than reading, and libtorch's product is faster.</summary>
-    private const int MostRows = 8;
-
     /// <param name="x">[…, d_in]</param>
     /// <param name="weight">[d_out, d_in]</param>
     public static bool Suits(Tensor x, Tensor weight) => x.dtype == weight.dtype && !x.requires_grad && x.size(-1) == weight.size(1) && Suits(x.numel() / x.size(-1), weight);
 
     /// <param name="rows">of x, in the dtype of the weights</param>
     /// <param name="weight">[d_out, d_in]</param>
-    public static bool Suits(long rows, Tensor weight) => rows is > 0 and <= MostRows && weight.is_contiguous()
+    public static bool Suits(long rows, Tensor weight) => rows is > 0 and <= RowKernels.MostRows && weight.is_contiguous()
         && Stored.Has(weight.dtype) && weight.device_type == TorchSharp.DeviceType.CPU && !weight.requires_grad
         && Vector256.IsHardwareAccelerated;
 
-    /// <param name="x">[…, d_in], at most <see cref="MostRows"/> rows</param>
+    /// <param name="x">[…, d_in], at most <see cref="RowKernels.MostRows"/> rows</param>
     /// <param name="weight">[d_out, d_in], contiguous</param>
     /// <param name="bias">[d_out], or null</param>
     /// <returns>[…, d_out]</returns>
@@ -35,12 +32,11 @@ internal static class RowProduct
     {
         var (dOut, dIn) = ((int)weight.size(0), (int)weight.size(1));
         var rows = (int)(x.numel() / dIn);
-        var filled = rows == 1 ? 1 : (rows + RowKernels.Together - 1) / RowKernels.Together * RowKernels.Together;
         var y = empty([.. x.shape[..^1], dOut], x.dtype);
         using var input = x.contiguous();
         using var rounded = bias?.to(weight.dtype);
         using var added = rounded?.contiguous();
-        var arranged = ArrayPool<float>.Shared.Rent(filled * dIn);
+        var arranged = ArrayPool<float>.Shared.Rent((rows == 1 ? 1 : RowKernels.MostRows) * dIn);
         Stored.Arrange(input, arranged);
         var product = new RowKernels.Product(Native.Start(weight), arranged, added is null ? 0 : Native.Start(added), Native.Start(y), rows, dIn, dOut);
 

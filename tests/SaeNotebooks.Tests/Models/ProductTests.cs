@@ -41,8 +41,8 @@ public class ProductTests
     [Theory]
     [InlineData(ScalarType.Float32, 1, 64, 7, true), InlineData(ScalarType.Float32, 1, 768, 3001, false), InlineData(ScalarType.Float32, 1, 48, 5, true), InlineData(ScalarType.Float32, 1, 7, 1, true)]
     [InlineData(ScalarType.BFloat16, 1, 96, 6, false), InlineData(ScalarType.BFloat16, 1, 768, 3001, true), InlineData(ScalarType.BFloat16, 1, 48, 5, false), InlineData(ScalarType.BFloat16, 1, 7, 1, true)]
-    [InlineData(ScalarType.Float32, 8, 780, 1001, true), InlineData(ScalarType.Float32, 3, 7, 1, false)]
-    [InlineData(ScalarType.BFloat16, 8, 780, 1001, true), InlineData(ScalarType.BFloat16, 3, 7, 1, false)]
+    [InlineData(ScalarType.Float32, 4, 780, 1001, true), InlineData(ScalarType.Float32, 3, 7, 1, false)]
+    [InlineData(ScalarType.BFloat16, 4, 780, 1001, true), InlineData(ScalarType.BFloat16, 3, 7, 1, false)]
     public void AFewRowsAreTheProduct(ScalarType dtype, int rows, int dIn, int dOut, bool bias)
     {
         if (Environment.GetEnvironmentVariable(Avx512Switch) == "0") Assert.False(Vector512.IsHardwareAccelerated);
@@ -75,7 +75,7 @@ public class ProductTests
         using var scope = NewDisposeScope();
         Tensor x = empty(1, 768, dtype: ScalarType.BFloat16), w = empty(3072, 768, dtype: ScalarType.BFloat16);
         Assert.True(RowProduct.Suits(x, w));
-        Assert.False(RowProduct.Suits(x.expand(9, -1), w));
+        Assert.False(RowProduct.Suits(x.expand(5, -1), w));
         Assert.False(RowProduct.Suits(x, w.t().contiguous().t()));
         Assert.False(RowProduct.Suits(x.to(ScalarType.Float32), w));
         Assert.False(RowProduct.Suits(empty(1, 48, dtype: ScalarType.Float64), empty(5, 48, dtype: ScalarType.Float64)));
