@@ -28,7 +28,7 @@ public sealed record TransferSubject(LatentSide From, LatentSide To, EmbeddedCor
 
 /// <summary>Latents that a study of the translation switch verified, and those that it leaves in doubt.</summary>
 /// <param name="Causal">whose ablation costs significantly</param>
-/// <param name="Suspects">those and others of which this is not unlikely, so that they are no controls</param>
+/// <param name="Suspects">those and others that were screened and of which this is not unlikely, so that they are no controls; latents that were never screened are not among them</param>
 /// <param name="EveryStep">whether they were ablated wherever a token is decided, or at the last prompt token alone</param>
 public sealed record FoundLatents(IReadOnlyList<LatentId> Causal, IReadOnlyList<LatentId> Suspects, bool EveryStep)
 {

@@ -55,7 +55,7 @@ internal static class TransferTables
     private static object?[] Row(string pairs, string measure, PairingTest test) => [pairs, measure, test.Pairs, test.Mean, test.Shuffled, test.P];
 
     private static StudyTable Sources(TransferReport report) => new("sources", $"The latents in {report.From.Name}",
-        "Ablated again on fresh prompts. Controls: the latents of the same layer that come nearest in firing rate and norm, of those of which the study of the translation switch shows no sign of an effect. The costliest first.",
+        "Ablated again on fresh prompts. Controls: the latents of the same layer that come nearest in firing rate and norm, of those that the study of the translation switch does not suspect. It need not have screened them, so some may cost much themselves, which makes a contrast with them harder to reach. The costliest first.",
         ["Latent", "control of", "fires", "norm", "cost"], [.. report.Sources.OrderBy(s => s.ControlOf is not null).ThenBy(s => s.Latent.Effect.Value).Select(s => (object?[])[s.Latent.Id, s.ControlOf, s.Latent.Rate, s.Latent.Norm, s.Latent.Effect])]) { Shown = ShownLatents };
 
     private static StudyTable Layers(TransferReport report) => new("layers", $"Where {report.To.Name} carries the task, and its SAEs",
