@@ -69,7 +69,7 @@ internal sealed class BatchDecoding : IDisposable
         using var pass = new ForwardPass(_plan, _batch, (first, count), _config, _cache);
         var logits = _decoder.Forward(tensor([.. rows.SelectMany(r => r)], [_batch.Prompts.Count, count], device: _device), pass, Decoder.Logits.LastColumn, cancellation)!;
         _column = first + count;
-        return Copy(logits.cpu());
+        return Copy(logits.cpu().contiguous());
     }
 
     private float[] Copy(Tensor logits)
