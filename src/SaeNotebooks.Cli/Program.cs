@@ -4,7 +4,7 @@ using SaeNotebooks.Cli.Verbs;
 return await CommandLine.Run(args,
 [
     RunVerb.Create(), ExportVerb.Create(), SlidesVerb.Create(), LabVerb.Create(), LintVerb.Create(), VerifyNotebooksVerb.Create(), TrainModelVerb.Create(), TrainSaeVerb.Create(),
-    EvaluateVerb.Create(), SwitchVerb.Create(), StudyVerb.Create(), VerifyVerb.Create(), VerifyBrowserVerb.Create(), BenchVerb.Create(),
+    EvaluateVerb.Create(), SwitchVerb.Create(), StudyVerb.Create(), VerifyVerb.Create(), BenchVerb.Create(),
     DownloadVerb.Create(), TokenizeVerb.Create(), ForwardVerb.Create(), EncodeVerb.Create(), ConvertVerb.Create(), HarvestVerb.Create(),
     MergeVerb.Create(), ScoreVerb.Create(), EvaluateDetectorsVerb.Create(), LabelVerb.Create(), DashboardsVerb.Create(),
 ]);

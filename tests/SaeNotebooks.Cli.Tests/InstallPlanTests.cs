@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using SaeNotebooks.Cli.Export;
 using SaeNotebooks.Cli.Setup;
 
 namespace SaeNotebooks.Cli.Tests;
@@ -45,10 +47,21 @@ public class InstallPlanTests
     }
 
     [Fact]
+    public void WhatCondaDoesNotBringIsSaidByItself()
+    {
+        var mac = new MachineKind(IsDebian: false, IsRoot: false, "macOS 26");
+        var plan = InstallPlan.For(mac, [Requirement.Chromium, Requirement.Notebook, Requirement.Widgets]);
+        Assert.Contains("Chrome", plan.Instructions);
+        Assert.Single(Regex.Matches(plan.Instructions, "Jupyter Notebook 6 with ipywidgets 6 or 7"));
+        Assert.DoesNotContain("conda", plan.Instructions);
+        Assert.Contains("conda", InstallPlan.For(mac, [Requirement.Chromium, Requirement.NbClient]).Instructions);
+    }
+
+    [Fact]
     public void NpmIsNotNeededOnceThePackagesAreCached()
     {
         using var folder = new TemporaryFolder();
         Sample.Assets(folder);
-        Assert.Empty(Installer.MissingForPages(folder.Path));
+        Assert.Empty(Installer.MissingFor(WebAssets.Packages, folder.Path));
     }
 }

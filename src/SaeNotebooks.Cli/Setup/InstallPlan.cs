@@ -19,11 +19,13 @@ internal sealed record InstallPlan(IReadOnlyList<Requirement> Missing, IReadOnly
     private static string Explain(MachineKind machine, IReadOnlyList<Requirement> missing, string[] packages)
     {
         var what = string.Join("\n", missing.Select(r => $"  {r.Name}, {r.Purpose}"));
+        string[] elsewhere = [.. missing.Any(r => r.Elsewhere is null) ? [Conda] : Array.Empty<string>(), .. missing.Select(r => r.Elsewhere).OfType<string>().Distinct()];
+        var otherwise = string.Join('\n', elsewhere.Select(line => "  " + line));
         var how = machine.IsDebian
-            ? $"  sudo apt-get update && sudo apt-get install --no-install-recommends {string.Join(' ', packages)}\nor, without root:\n{Conda}"
-            : Conda;
+            ? $"  sudo apt-get update && sudo apt-get install --no-install-recommends {string.Join(' ', packages)}\nor, without root:\n{otherwise}"
+            : otherwise;
         return $"Missing on this machine ({machine.SystemName}):\n{what}\nInstall with:\n{how}\nand run the same command again.";
     }
 
-    private const string Conda = "  conda env create -f environment.yml && conda activate sae-notebooks";
+    private const string Conda = "conda env create -f environment.yml && conda activate sae-notebooks";
 }

@@ -22,14 +22,14 @@ internal sealed class Installer(IAnsiConsole console)
             ["install", "-q", "-y", "--no-install-recommends", .. plan.AptPackages], cancellation);
     }
 
-    /// <summary>What is missing to fetch the JavaScript packages that pages need; nothing once they are cached.</summary>
-    public static IReadOnlyList<Requirement> MissingForPages(string cache) =>
-        Executables.Find("npm") is null && WebAssets.Packages.Any(p => !p.IsCached(cache)) ? [Requirement.Npm] : [];
+    /// <summary>What is missing to fetch JavaScript packages; nothing once they are cached.</summary>
+    public static IReadOnlyList<Requirement> MissingFor(IEnumerable<NpmPackage> packages, string cache) =>
+        Executables.Find("npm") is null && packages.Any(p => !p.IsCached(cache)) ? [Requirement.Npm] : [];
 
-    /// <summary>Fetches the JavaScript packages that pages need and the cache lacks.</summary>
-    public async Task FetchWebPackages(string cache, CancellationToken cancellation)
+    /// <summary>Fetches the JavaScript packages that the cache lacks.</summary>
+    public async Task Fetch(IEnumerable<NpmPackage> packages, string cache, CancellationToken cancellation)
     {
-        foreach (var package in WebAssets.Packages.Where(p => !p.IsCached(cache)))
+        foreach (var package in packages.Where(p => !p.IsCached(cache)))
         {
             await package.Fetch(cache, cancellation);
             console.MarkupLineInterpolated($"fetched {package.Name} {package.Version}");

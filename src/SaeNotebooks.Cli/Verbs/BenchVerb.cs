@@ -15,7 +15,7 @@ internal static class BenchVerb
         var model = new Argument<string>("model") { Description = "short name or folder of the model", DefaultValueFactory = _ => "tiny" };
         var output = new Option<string?>("--out") { Description = "JSON file to write; in out/ by default" };
         var runs = new Option<int>("--runs") { Description = "runs of each measurement, after one to warm up", DefaultValueFactory = _ => 7 };
-        var only = new Option<string?>("--only") { Description = "measure only work whose name contains this, and no cold start; 'kernel' for the waits for the notebook kernel" };
+        var only = new Option<string?>("--only") { Description = "measure only work whose name contains this, and no cold start; 'kernel' for the waits for the notebook kernel, 'slider' for those for a chart below one, in a browser" };
         var index = new Option<bool>("--index") { Description = "measure harvesting on GPT-2 shapes and answers from large indexes instead; takes minutes and 2 GB of disk" };
         var shape = new Option<string?>("--shape") { Description = $"instead of a model, random weights in the shape of one: {string.Join(" or ", ModelShape.All.Select(s => s.Name))}" };
         var folder = new Option<string?>("--folder") { Description = "where the random weights are written and deleted again; the temporary folder by default" };
@@ -51,11 +51,12 @@ internal static class BenchVerb
         var memory = ProcessMemory.PeakMiB();
         measurements.AddRange(Speeds(Wanted(Saes), runs, cancellation));
         if (only is null or KernelTimings.Subject) measurements.AddRange(await Kernels(Math.Min(runs, 3), cancellation));
+        if (only is SliderTimings.Subject) measurements.AddRange(await SliderTimings.Measure(Repository.Find(), Math.Min(runs, 3), cancellation));
         var peaks = new List<PeakMemory>();
         foreach (var group in Peers.Known.Memory.GroupBy(p => Wanted(WithPeak).FirstOrDefault(b => b.Key == p.Work)))
             if (group.Key is { } benchmark) peaks.Add(await PeakMemory.Of(benchmark, group, cancellation));
         if (measurements is [] && peaks is [])
-            throw new CliException($"--only {only} fits none of: {string.Join("; ", work.All.Concat(WithPeak).Select(b => b.Name).Append(KernelTimings.Subject))}.");
+            throw new CliException($"--only {only} fits none of: {string.Join("; ", work.All.Concat(WithPeak).Select(b => b.Name).Concat([KernelTimings.Subject, SliderTimings.Subject]))}.");
         var seconds = only is null ? await FirstChart.Seconds(model, Math.Min(runs, 3), cancellation) : [];
         var report = new BenchmarkReport(bench.Name, MachineFacts.Here(), measurements, memory, seconds is [] ? null : Measurement.MedianOf(seconds), peaks, Peers.Known.Machine,
             work.HasSae ? [] : [$"SAE encoding of '{bench.Name}', which has no SAE"]);

@@ -24,8 +24,8 @@ internal static class ExportVerb
         var repository = Repository.Find();
         var notebooks = repository.NotebookPaths(named).Select(NotebookFile.Read).ToList();
         var installer = new Installer(AnsiConsole.Console);
-        await installer.Ensure(Installer.MissingForPages(repository.WebPackages), cancellation);
-        await installer.FetchWebPackages(repository.WebPackages, cancellation);
+        await installer.Ensure(Installer.MissingFor(WebAssets.Packages, repository.WebPackages), cancellation);
+        await installer.Fetch(WebAssets.Packages, repository.WebPackages, cancellation);
 
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
         foreach (var notebook in notebooks)

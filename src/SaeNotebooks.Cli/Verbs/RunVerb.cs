@@ -39,7 +39,7 @@ internal static class RunVerb
     {
         var console = AnsiConsole.Console;
         var repository = Repository.Find();
-        var python = await Prepare(repository, console, cancellation);
+        var python = await JupyterSetup.ForNotebooks(repository, console, cancellation);
         WorkbenchIndex.EnsureEmbedded(cancellation);
         var environment = await KernelRegistration.Register(repository, cancellation);
         var execution = new NotebookExecution(python, environment, options.CellTimeout);
@@ -52,18 +52,6 @@ internal static class RunVerb
             return result is not null;
         }, cancellation);
         return Summarise(console, exporter.WriteIndex(), succeeded, options.Notebooks.Count);
-    }
-
-    /// <summary>Sees to it that Jupyter's client and what pages need are there.</summary>
-    /// <returns>a Python that has nbclient</returns>
-    internal static async Task<string> Prepare(Repository repository, IAnsiConsole console, CancellationToken cancellation)
-    {
-        var python = await PythonFinder.WithNbClient(cancellation);
-        var installer = new Installer(console);
-        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. python is null ? [Requirement.NbClient] : Array.Empty<Requirement>()], cancellation);
-        await installer.FetchWebPackages(repository.WebPackages, cancellation);
-        return python ?? await PythonFinder.WithNbClient(cancellation)
-            ?? throw new CliException("nbclient was installed, but no Python here can import it: is /usr/bin/python3 Debian's own?");
     }
 
     private static int Summarise(IAnsiConsole console, string index, int succeeded, int all)

@@ -27,8 +27,8 @@ internal static class SlidesVerb
         var notebooks = repository.NotebookPaths(named).Select(NotebookFile.Read).ToList();
         foreach (var notebook in notebooks) RequireOutputs(notebook);
         var installer = new Installer(AnsiConsole.Console);
-        await installer.Ensure([.. Installer.MissingForPages(repository.WebPackages), .. pdf ? SlidePrinter.Missing() : []], cancellation);
-        await installer.FetchWebPackages(repository.WebPackages, cancellation);
+        await installer.Ensure([.. Installer.MissingFor(WebAssets.Packages, repository.WebPackages), .. pdf ? SlidePrinter.Missing() : []], cancellation);
+        await installer.Fetch(WebAssets.Packages, repository.WebPackages, cancellation);
 
         var assets = new WebAssets(repository.WebPackages, PlotlyScript.Read);
         foreach (var notebook in notebooks)

@@ -61,7 +61,7 @@ internal static class VerifyNotebooksVerb
     /// <summary>With Jupyter's own client, and the page and the slides that come of it.</summary>
     private static async Task<Func<NotebookFile, Task<Finding>>> PrepareJupyter(Repository repository, IAnsiConsole console, CancellationToken cancellation)
     {
-        var python = await RunVerb.Prepare(repository, console, cancellation);
+        var python = await JupyterSetup.ForNotebooks(repository, console, cancellation);
         var execution = new NotebookExecution(python, await KernelRegistration.Register(repository, cancellation), TimeSpan.FromMinutes(10));
         var exporter = new Exporter(repository, new WebAssets(repository.WebPackages, PlotlyScript.Read));
         return async notebook =>
