@@ -80,7 +80,7 @@ public sealed record SteeredTexts(IReadOnlyList<string> Prompts, IReadOnlyList<G
     /// <inheritdoc/>
     public override string ToString() => ToText();
 
-    /// <summary>Adds what was done before to what is reported.</summary>
+    /// <summary>Shows what a generation reports.</summary>
     internal sealed class Count(Progress progress) : IProgress<int>
     {
         public void Report(int value) => progress.Report(value);
