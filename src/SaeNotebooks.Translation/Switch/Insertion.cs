@@ -24,7 +24,7 @@ internal sealed class Insertion(Examiner examiner, IReadOnlyList<Document> donor
     /// <param name="sae">whose latents are raised</param>
     /// <param name="statistics">of its latents</param>
     /// <param name="latents">which latents</param>
-    public Estimate Flipped(Sae sae, LatentStatistics statistics, IReadOnlyList<int> latents)
+    public Estimate Flipped(Sae sae, PromptEndStatistics statistics, IReadOnlyList<int> latents)
     {
         using var moves = Raising.Moves(examiner.Model, sae, statistics, [.. _eligible.Select(i => (receivers[i], donors[i].Target))], latents, 1, cancel);
         using var written = Raising.Written(sae, moves, latents);

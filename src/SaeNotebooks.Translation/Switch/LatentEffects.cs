@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Translation.Switch;
 
 /// <summary>What ablating and amplifying chosen latents at the last prompt token does on fresh prompts, against matched random latents.</summary>
-internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sae sae, LatentStatistics statistics, CancellationToken cancel)
+internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sae sae, PromptEndStatistics statistics, CancellationToken cancel)
 {
     private static readonly (AmplificationRule Rule, double Factor)[] Strengths =
     [

@@ -40,7 +40,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
 
     private LayerScan Scan(Sae sae, Tensor residuals, OffTaskRate selection)
     {
-        var statistics = LatentStatistics.Of(sae, residuals, _discovery);
+        var statistics = PromptEndStatistics.Of(sae, residuals, _discovery);
         using var effects = Effects(sae, residuals, statistics);
         var top = effects.Candidates.Zip(effects.OneByOne).OrderByDescending(c => c.Second).Take(options.Chosen).ToList();
         var latents = top.Select(c => c.First).ToList();
@@ -50,7 +50,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
 
     private SwitchReport Measure(SwitchReport report, Sae sae, Tensor residuals)
     {
-        var statistics = LatentStatistics.Of(sae, residuals, _discovery);
+        var statistics = PromptEndStatistics.Of(sae, residuals, _discovery);
         var chosen = Chosen(sae, residuals, statistics);
         var latents = chosen.Select(c => c.Latent).ToList();
         var controls = MatchedControls.Draw(statistics.TranslationRate, statistics.Norm, latents, options.ControlDraws, new Rng(options.Seed + 105));
@@ -58,7 +58,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         return report with { Latents = chosen, Ablation = measured.Ablate(latents, controls), Insertion = measured.Insert(latents, controls), Amplification = measured.Amplify(latents, controls) };
     }
 
-    private List<SwitchLatent> Chosen(Sae sae, Tensor residuals, LatentStatistics statistics)
+    private List<SwitchLatent> Chosen(Sae sae, Tensor residuals, PromptEndStatistics statistics)
     {
         using var effects = Effects(sae, residuals, statistics);
         var alone = effects.OneByOne;
@@ -72,7 +72,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
     }
 
     /// <summary>On the first translation prompts of the discovery set whose reference has enough tokens, and on other prompts about the same sentences.</summary>
-    private CausalEffects Effects(Sae sae, Tensor residuals, LatentStatistics statistics)
+    private CausalEffects Effects(Sae sae, Tensor residuals, PromptEndStatistics statistics)
     {
         using var scope = NewDisposeScope();
         var candidates = statistics.MoreOnTranslation(options.Candidates);

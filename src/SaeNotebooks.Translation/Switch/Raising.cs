@@ -21,7 +21,7 @@ internal static class Raising
     /// <param name="factor">times the mean</param>
     /// <param name="cancel">looked at before every batch</param>
     /// <returns>[prompts, latents] float32: a′ − a; the caller owns it</returns>
-    public static Tensor Moves(HookedTransformer model, Sae sae, LatentStatistics statistics, IReadOnlyList<(Document Prompt, Language Target)> prompts,
+    public static Tensor Moves(HookedTransformer model, Sae sae, PromptEndStatistics statistics, IReadOnlyList<(Document Prompt, Language Target)> prompts,
         IReadOnlyList<int> latents, double factor, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();

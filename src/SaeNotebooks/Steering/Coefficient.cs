@@ -1,4 +1,5 @@
 using System.Globalization;
+using SaeNotebooks.Features;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
@@ -31,6 +32,13 @@ public sealed record Coefficient
     /// <exception cref="ArgumentOutOfRangeException">the maximum is not a positive number, as that of a latent that never fires</exception>
     public static Coefficient OfMax(Dose dose, double max) => max > 0 && double.IsFinite(max) ? new(dose, max)
         : throw new ArgumentOutOfRangeException(nameof(max), max, "The largest activation of a latent must be a positive number; one that never fires has none, so steer it by an absolute coefficient.");
+
+    /// <summary>In units of the largest activation that an index has seen, <c>index.Statistics(latent)</c>.</summary>
+    /// <param name="dose">1 is that maximum</param>
+    /// <param name="latent">of the latent that is steered</param>
+    /// <exception cref="ArgumentException">it fires nowhere in that corpus</exception>
+    public static Coefficient OfMax(Dose dose, LatentStatistics latent) => !latent.NeverFires ? OfMax(dose, latent.Max)
+        : throw new ArgumentException($"Latent {latent.Latent} fires nowhere in the index's corpus, so it has no largest activation there; steer it by an absolute coefficient.", nameof(latent));
 
     /// <summary>A plain number is absolute.</summary>
     public static implicit operator Coefficient(double number) => Absolute(number);

@@ -1,3 +1,4 @@
+using SaeNotebooks.Features;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Saes;
 using SaeNotebooks.Steering;
@@ -55,6 +56,7 @@ public sealed class SteerTests : IDisposable
     {
         using var sae = _lab.RandomSae(architecture, normalisation);
         Check(sae, Steer.Add(sae, 5, Coefficient.OfMax(0.5, max: 3)), [5], (a, _) => a + 1.5f);
+        Check(sae, Steer.Add(sae, 5, Coefficient.OfMax(0.5, Seen(fires: 7, max: 3))), [5], (a, _) => a + 1.5f);
         Check(sae, Steer.AtLeast(sae, [(5, Coefficient.OfMax(0.5, 3)), (6, 0.2)]), [5, 6], (a, _) => maximum(a, tensor([1.5f, 0.2f])));
         var plain = _lab.With(Edits.None);
         foreach (var edit in new[] { Steer.Add(sae, 5, Coefficient.OfNorm(0.3)), Steer.Add(SteeringLab.Residual, sae.Direction(5) * 9, Coefficient.OfNorm(0.3)) })
@@ -123,6 +125,7 @@ public sealed class SteerTests : IDisposable
         Says("does not write where it reads", () => Steer.Ablate(transcoder, 3));
         Says("must be a finite number", () => Steer.Add(sae, 3, double.NaN));
         Says("never fires", () => Coefficient.OfMax(2, 0));
+        Says("Latent 5 fires nowhere", () => Coefficient.OfMax(2, Seen(fires: 0, max: 0)));
         Says("points nowhere", () => Steer.Add(SteeringLab.Residual, zeros(48), 1));
         Says("pairs of tokens", () => Steer.Add(Hook.Pattern(1), ones(48), 1));
         Says("as a list", () => Steer.Together(Steer.Ablate(sae, 3), Steer.Ablate(Hook.ResidPost(0), ones(48))));
@@ -157,4 +160,6 @@ public sealed class SteerTests : IDisposable
         var index = tensor([.. latents.Select(l => (long)l)]);
         return active.index_copy(1, index, change(active.index_select(1, index)));
     }
+
+    private static LatentStatistics Seen(long fires, float max) => new(5, fires, fires / 100.0, max, max / 2, max / 2, default, 0);
 }

@@ -105,7 +105,7 @@ public class SwitchTests
         var documents = Prompts(20);
         using var residuals = TokenRows.Last(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
         using var first = residuals[0];
-        var statistics = LatentStatistics.Of(sae, first, documents);
+        var statistics = PromptEndStatistics.Of(sae, first, documents);
         using var latents = sae.Encode(first);
         int[] moved = [3, 20, 41];
         using var moves = Raising.Moves(TinyModel.Model, sae, statistics, [.. documents.Select(d => (d, d.Target))], moved, 1.5, CancellationToken.None);
@@ -138,7 +138,7 @@ public class SwitchTests
         using var sae = TinyModel.RandomSae(0);
         var documents = Prompts(40);
         using var residuals = TokenRows.Last(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
-        var statistics = LatentStatistics.Of(sae, residuals[0], documents);
+        var statistics = PromptEndStatistics.Of(sae, residuals[0], documents);
         using var latents = sae.Encode(residuals[0]);
         Assert.Equal(latents[20].Count(a => a > 0) / 40.0, statistics.TranslationRate[20], 1e-6);
         Assert.Equal(latents[20].Average() * sae.Decoder[20].norm().item<float>(), statistics.Norm[20], 1e-4);

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace SaeNotebooks.Translation.Switch;
 
 /// <summary>Where the latents of one SAE fire at the last prompt token. Arrays are by latent.</summary>
-internal sealed class LatentStatistics
+internal sealed class PromptEndStatistics
 {
     private const float MostOften = 0.9f;
 
     private readonly Dictionary<Language, float[]> _meanByTarget;
 
-    private LatentStatistics((float[] Translation, float[] Other) rate, (float[] Translation, float[] Other) norm, Dictionary<Language, float[]> meanByTarget) =>
+    private PromptEndStatistics((float[] Translation, float[] Other) rate, (float[] Translation, float[] Other) norm, Dictionary<Language, float[]> meanByTarget) =>
         (TranslationRate, OtherRate, Norm, OtherNorm, _meanByTarget) = (rate.Translation, rate.Other, norm.Translation, norm.Other, meanByTarget);
 
     /// <summary>Share of translation prompts on which a latent fires.</summary>
@@ -43,7 +43,7 @@ internal sealed class LatentStatistics
     /// <param name="sae">the SAE</param>
     /// <param name="residuals">[prompts, d_model] at the SAE's hook</param>
     /// <param name="prompts">the prompts; translations and others</param>
-    public static LatentStatistics Of(Sae sae, Tensor residuals, IReadOnlyList<Document> prompts)
+    public static PromptEndStatistics Of(Sae sae, Tensor residuals, IReadOnlyList<Document> prompts)
     {
         using var scope = NewDisposeScope();
         using var sparse = sae.Encode(residuals);
