@@ -44,7 +44,7 @@ internal static class LatentTransferStudy
             AnsiConsole.MarkupLineInterpolated($"wrote report.html, README.md, card.json and tables in {output}");
             return 0;
         }
-        catch (ArgumentException e) { throw new CliException(e.Message.Split(" (Parameter")[0], e); }
+        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
     }
 
     private static TransferReport Measure(Workbench first, Workbench second, string saes, string to, TransferOptions options, string cache, CancellationToken cancellation)
