@@ -16,8 +16,6 @@ public sealed record EncodedTokens(IReadOnlyList<(int Sequence, int Position)> P
 /// <summary>Runs sequences through a model and an SAE.</summary>
 public static class EncodingPass
 {
-    private const int TokensPerBatch = 4096;
-
     /// <summary>Encodes and reconstructs all tokens that count, a batch at a time.</summary>
     /// <param name="model">the model</param>
     /// <param name="sae">an autoencoder, or a transcoder whose target hook is known</param>
@@ -32,7 +30,7 @@ public static class EncodingPass
         double? limit = null;
         var counted = false;
         var target = TargetOf(sae);
-        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, TokensPerBatch))
+        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Batches.TokensFor(model)))
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();

@@ -7,46 +7,29 @@ namespace SaeNotebooks.Training.Evaluation;
 /// <summary>Cross-entropy of each token given those before it.</summary>
 public static class NextTokenLoss
 {
-    private const int TokensPerBatch = 2048;
-
-    /// <summary>32 MB.</summary>
-    private const int LogitsPerPiece = 1 << 23;
-
-    /// <summary>The loss of every token but the first of each sequence.</summary>
+    /// <summary>The loss of every token but the first of each sequence, in memory bounded by a batch.</summary>
     /// <param name="model">the model</param>
     /// <param name="sequences">token ids, at least two in each</param>
     /// <param name="edits">changes made on the way</param>
-    /// <param name="cancel">looked at before every batch</param>
+    /// <param name="cancel">looked at before every block of every batch</param>
     /// <returns>for each sequence, one value less than it has tokens: element i is −ln p(token i + 1), in nats</returns>
     public static IReadOnlyList<float[]> Of(HookedTransformer model, IReadOnlyList<IReadOnlyList<int>> sequences, Edits? edits = null,
         CancellationToken cancel = default)
     {
         var losses = new float[sequences.Count][];
-        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, TokensPerBatch))
+        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Batches.TokensFor(model)))
         {
-            using var run = model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancel);
-            foreach (var (row, i) in batch.Index()) losses[i] = Row(run.Logits, row, sequences[i]);
-        }
-        return losses;
-    }
-
-    internal static float[] Row(Tensor logits, int row, IReadOnlyList<int> ids)
-    {
-        var losses = new float[ids.Count - 1];
-        foreach (var (from, count) in Pieces(losses.Length, logits.shape[^1]))
-        {
+            using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            var predictions = logits[row].narrow(0, from, count).to(float32); // [count, vocab]
-            var targets = tensor([.. ids.Skip(from + 1).Take(count).Select(id => (long)id)], device: logits.device);
-            nn.functional.cross_entropy(predictions, targets, reduction: nn.Reduction.None).cpu().data<float>().CopyTo(losses, from);
+            BySequence(Predictions.Of(model, [.. batch.Select(i => sequences[i])], edits, cancel).Losses(), batch, sequences, losses);
         }
         return losses;
     }
 
-    /// <summary>Divides predictions so that what is computed of the logits of each piece is bounded.</summary>
-    internal static IEnumerable<(int From, int Count)> Pieces(int predictions, long vocabulary)
+    /// <summary>Divides the values of a batch's predictions among its sequences.</summary>
+    internal static void BySequence(float[] values, int[] batch, IReadOnlyList<IReadOnlyList<int>> sequences, float[][] into)
     {
-        var most = (int)Math.Max(1, LogitsPerPiece / vocabulary);
-        for (var from = 0; from < predictions; from += most) yield return (from, Math.Min(most, predictions - from));
+        var at = 0;
+        foreach (var i in batch) into[i] = values[at..(at += sequences[i].Count - 1)];
     }
 }

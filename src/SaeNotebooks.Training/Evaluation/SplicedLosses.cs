@@ -13,9 +13,6 @@ namespace SaeNotebooks.Training.Evaluation;
 /// <param name="Divergence">KL divergence of the predictions with the reconstruction from the clean ones, in nats</param>
 public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][] Zero, float[][] Mean, float[][] Divergence)
 {
-    /// <summary>Most tokens in a batch, and most logits (128 MB), of which there are two sets at a time.</summary>
-    private const int TokensPerBatch = 2048, LogitsPerBatch = 1 << 25;
-
     /// <summary>Runs a model four times over sequences.</summary>
     /// <param name="model">the model</param>
     /// <param name="sae">an autoencoder, or a transcoder whose target hook is known</param>
@@ -32,21 +29,14 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
         var average = Edit.Custom(target, (x, _) => mean.to(x.dtype, x.device).view(x.shape[2..]).expand(x.shape), positions);
         float[][] New() => new float[sequences.Count][];
         var losses = new SplicedLosses(New(), New(), New(), New(), New());
-        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Math.Clamp(LogitsPerBatch / model.Config.VocabSize, 1, TokensPerBatch)))
+        foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Batches.TokensFor(model)))
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            ModelRun Run(Edits edits, float[][] into)
-            {
-                var run = model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancellation);
-                foreach (var (row, i) in batch.Index()) into[i] = NextTokenLoss.Row(run.Logits, row, sequences[i]);
-                return run;
-            }
-            using (var clean = Run(Edits.None, losses.Clean))
-            using (var spliced = Run(splice, losses.Spliced))
-                foreach (var (row, i) in batch.Index()) losses.Divergence[i] = DivergenceOf(clean.Logits[row], spliced.Logits[row], sequences[i].Count);
-            Run(zero, losses.Zero).Dispose();
-            Run(average, losses.Mean).Dispose();
+            Predictions Run(Edits edits) => Predictions.Of(model, [.. batch.Select(i => sequences[i])], edits, cancellation);
+            var (clean, spliced, divergences) = Run(Edits.None).Compare(Run(splice));
+            foreach (var (values, into) in new[] { (clean, losses.Clean), (spliced, losses.Spliced), (divergences, losses.Divergence),
+                (Run(zero).Losses(), losses.Zero), (Run(average).Losses(), losses.Mean) }) NextTokenLoss.BySequence(values, batch, sequences, into);
             done?.Invoke(batch.Length);
         }
         return losses;
@@ -75,19 +65,6 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
         if (target == sae.Config.Hook) return Edit.Custom(target, (x, _) => sae.Reconstruct(x), positions);
         Tensor? read = null; // in one forward pass the transcoder's input comes before what it predicts
         return (Edits)Edit.Custom(sae.Config.Hook, (x, _) => read = x, positions) + Edit.Custom(target, (_, _) => sae.Reconstruct(read!), positions);
-    }
-
-    internal static float[] DivergenceOf(Tensor clean, Tensor spliced, int count) // [pos, vocab] each
-    {
-        var divergences = new float[count - 1];
-        foreach (var (from, some) in NextTokenLoss.Pieces(divergences.Length, clean.shape[^1]))
-        {
-            using var scope = NewDisposeScope();
-            Tensor LogProbabilities(Tensor logits) => nn.functional.log_softmax(logits.narrow(0, from, some), -1);
-            var reference = LogProbabilities(clean);
-            (reference.exp() * (reference - LogProbabilities(spliced))).sum(-1).cpu().data<float>().CopyTo(divergences, from);
-        }
-        return divergences;
     }
 }
 

@@ -23,6 +23,16 @@ internal sealed record Decoder(TokenEmbedding Embedding, IReadOnlyList<Block> Bl
     public Tensor? Forward(Tensor ids, ForwardPass pass, Logits logits, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
+        var normalized = Normalized(ids, pass, logits, cancellation);
+        return logits == Logits.None || normalized is null ? null : Head!.Logits(normalized).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>All of a pass but the unembedding.</summary>
+    /// <inheritdoc cref="Forward"/>
+    /// <returns>[batch, pos, d_model] or [batch, 1, d_model], what logits are made of; null if the pass ended before</returns>
+    public Tensor? Normalized(Tensor ids, ForwardPass pass, Logits logits, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
         var isDone = () => logits == Logits.None && pass.HasAllCaptures;
         var x = Embedding.Forward(ids, pass); // [batch, pos, d_model]
         for (var layer = 0; layer < Blocks.Count && !isDone(); layer++)
@@ -34,9 +44,8 @@ internal sealed record Decoder(TokenEmbedding Embedding, IReadOnlyList<Block> Bl
         if (logits == Logits.LastColumn && pass.Columns.Count > 1 && !Head.Norm.Hooks.Any(pass.IsActive))
             x = x.narrow(1, x.size(1) - 1, 1);
         var normalized = Head.Norm.Forward(x, pass);
-        if (logits == Logits.None) return null;
         if (logits == Logits.LastColumn) normalized = normalized.narrow(1, normalized.size(1) - 1, 1);
-        return Head.Logits(normalized).MoveToOuterDisposeScope();
+        return normalized.MoveToOuterDisposeScope();
     }
 
     /// <summary>In a scope of its own, so that a block's intermediate results are gone before the next one begins.</summary>

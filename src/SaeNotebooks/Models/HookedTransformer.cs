@@ -150,6 +150,19 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
         return new ModelRun(tokens, pass.TakeCaptured(), scores, TextOf);
     }
 
+    /// <summary>Runs prompts up to what <see cref="Models.Head.Logits"/> makes the logits of, for those who cannot hold all of these at once.</summary>
+    /// <returns>[batch, pos, d_model], after the final norm; the caller owns it</returns>
+    internal Tensor RunToHead(TokenBatch tokens, Edits edits, CancellationToken cancellation)
+    {
+        RequireRunnable(tokens, tokens.Width);
+        RequireHead();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var pass = new ForwardPass(Plan(tokens, HookSet.None, edits), tokens, (0, tokens.Width), Config, cache: null);
+        var ids = tensor(tokens.PaddedIds(), [tokens.Prompts.Count, tokens.Width], device: Device);
+        return _decoder.Normalized(ids, pass, Decoder.Logits.All, NotebookHost.CancellationOr(cancellation))!.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Runs text through the model once; it gets a BOS token where the tokenizer says so.</summary>
     /// <inheritdoc cref="Run(TokenBatch, HookSet?, Edits?, bool?, CancellationToken)"/>
     public ModelRun Run(string prompt, HookSet? capture = null, Edits? edits = null, bool? logits = null, CancellationToken cancellation = default) =>

@@ -28,17 +28,23 @@ public sealed class EvaluationTests : IDisposable
     public void Losses_over_a_vocabulary_so_large_that_they_are_computed_in_pieces_are_their_definitions()
     {
         using var scope = NewDisposeScope();
-        const int Positions = 40, Vocabulary = 500_000;
-        Assert.True(NextTokenLoss.Pieces(Positions - 1, Vocabulary).Count() > 2);
-        Tensor clean = randn([2, Positions, Vocabulary], generator: manual_seed(5)), spliced = randn([Positions, Vocabulary], generator: manual_seed(6));
-        int[] ids = [.. Enumerable.Range(0, Positions).Select(i => i * 12_345)];
-        var losses = NextTokenLoss.Row(clean, 1, ids);
-        var divergences = SplicedLosses.DivergenceOf(clean[1], spliced, Positions);
-        Assert.Equal((Positions - 1, Positions - 1), (losses.Length, divergences.Length));
-        for (var i = 0; i < Positions - 1; i++)
+        const int Count = 39, Vocabulary = 500_000;
+        Tensor clean = randn([Count, Vocabulary], generator: manual_seed(5)), spliced = randn([Count, Vocabulary], generator: manual_seed(6));
+        long[] targets = [.. Enumerable.Range(0, Count).Select(i => i * 12_345L)];
+        List<int> pieces = [];
+        Predictions Of(Tensor logits) => new((from, count) =>
         {
-            Tensor p = clean[1, i].to(float64).softmax(-1), q = spliced[i].to(float64).softmax(-1);
-            Assert.Equal(-Math.Log(p[ids[i + 1]].item<double>()), losses[i], 1e-4);
+            pieces.Add(count);
+            return logits.narrow(0, from, count);
+        }, targets, Vocabulary);
+        var (losses, others, divergences) = Of(clean).Compare(Of(spliced));
+        Assert.Equal((2 * Count, true), (pieces.Sum(), pieces.Max() < Count / 2)); // each prediction of both once, in more than two pieces
+        Assert.Equal(losses, Of(clean).Losses());
+        for (var i = 0; i < Count; i++)
+        {
+            Tensor p = clean[i].to(float64).softmax(-1), q = spliced[i].to(float64).softmax(-1);
+            Assert.Equal(-Math.Log(p[targets[i]].item<double>()), losses[i], 1e-4);
+            Assert.Equal(-Math.Log(q[targets[i]].item<double>()), others[i], 1e-4);
             Assert.Equal((p * (p / q).log()).sum().item<double>(), divergences[i], 1e-4);
         }
     }
