@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.Intrinsics;
 using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
@@ -36,14 +35,13 @@ internal static class RowProduct
         using var input = x.contiguous();
         using var rounded = bias?.to(weight.dtype);
         using var added = rounded?.contiguous();
-        var arranged = ArrayPool<float>.Shared.Rent((rows == 1 ? 1 : RowKernels.MostRows) * dIn);
+        var arranged = AlignedNumbers.OfThisThread((rows == 1 ? 1 : RowKernels.MostRows) * dIn);
         Stored.Arrange(input, arranged);
-        var product = new RowKernels.Product(Native.Start(weight), arranged, added is null ? 0 : Native.Start(added), Native.Start(y), rows, dIn, dOut);
+        var product = new RowKernels.Product(Native.Start(weight), AlignedNumbers.Start(arranged), added is null ? 0 : Native.Start(added), Native.Start(y), rows, dIn, dOut);
 
         Action<int, int> some = weight.dtype == ScalarType.Float32 ? product.Wide : product.Narrow;
         var pieces = Pieces((long)dOut * dIn * weight.element_size());
         Team.Run(pieces, piece => some(From(piece), From(piece + 1)));
-        ArrayPool<float>.Shared.Return(arranged);
         GC.KeepAlive(weight);
         return y;
 
