@@ -1,11 +1,6 @@
-using SaeNotebooks.Hooks;
 using SaeNotebooks.Models;
-using SaeNotebooks.Saes;
 using SaeNotebooks.Training.Corpus;
-using SaeNotebooks.Training.Evaluation;
-using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Measures;
-using static TorchSharp.torch;
 
 namespace SaeNotebooks.Translation.Selection;
 
@@ -21,29 +16,6 @@ public sealed record PoolScore(double Quality, double Perplexity, double TargetP
     internal string? NotANumber => double.IsNaN(Quality) ? "quality" : double.IsNaN(Perplexity) || double.IsNaN(TargetPerplexity) ? "perplexity" : double.IsNaN(Activation) ? "activation" : null;
 }
 
-/// <summary>Latents by which examples are scored.</summary>
-/// <param name="Sae">an SAE at <c>hook_resid_post</c> of a layer</param>
-/// <param name="Latents">its latents, whose activations are summed</param>
-/// <param name="LayerBefore">read the residual stream of the layer before, as the authors' <c>hidden_states[layer]</c> does; off by default, since it
-/// is an off-by-one</param>
-public sealed record ScoringLatents(Sae Sae, IReadOnlyList<int> Latents, bool LayerBefore = false)
-{
-    /// <summary>Where the activation is read.</summary>
-    /// <exception cref="ArgumentException">the SAE reads another hook, or a layer is before the first</exception>
-    internal HookName Hook => Sae.Config.Hook is not { Point: HookPoint.ResidPost, Layer: { } layer }
-        ? throw new ArgumentException($"Examples are scored at hook_resid_post of a layer, and this SAE reads {Sae.Config.Hook}.")
-        : LayerBefore ? Hooks.Hook.ResidPre(layer) : Sae.Config.Hook;
-
-    /// <summary>Refuses latents that the SAE does not have: their activations would be read as zeros.</summary>
-    /// <exception cref="ArgumentException">there is such a one, or none at all</exception>
-    internal void Check()
-    {
-        if (Latents.Count == 0) throw new ArgumentException("Examples are scored by latents, and none is named.");
-        foreach (var latent in Latents)
-            if (latent < 0 || latent >= Sae.Width) throw new ArgumentException($"There is no latent {latent} at {Sae.Config.Hook}; the SAE has latents 0 to {Sae.Width - 1}.");
-    }
-}
-
 /// <summary>Scores a pool with a model and some of its latents (Wu et al. 2026, stage 5).</summary>
 public static class PoolScorer
 {
@@ -55,20 +27,13 @@ public static class PoolScorer
     /// <exception cref="ArgumentException">a latent that the SAE does not have, or a model without a tokenizer</exception>
     public static IReadOnlyList<PoolScore> Score(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default)
     {
-        latents.Check();
         if (model.Tokenizer is null) throw new ArgumentException("The model that scores needs a tokenizer.", nameof(model));
-        var prompts = pool.Select(e => model.Encode(e.Document.Prompt)).ToList();
         var end = model.Config.SpecialTokens.Eos.Take(1);
-        var losses = NextTokenLoss.Of(model, [.. pool.Zip(prompts, (e, prompt) => (IReadOnlyList<int>)[.. prompt, .. model.Encode(e.Document.Answer, bos: false), .. end])], cancel: cancel);
-        var activations = AtEnd(model, latents, prompts, cancel);
+        var scores = ExampleScorer.Score(model, [latents], [.. pool.Select(e => new TokenisedExample(model.Encode(e.Document.Prompt), [.. model.Encode(e.Document.Answer, bos: false), .. end]))], cancel);
         return
         [
-            .. pool.Select((e, i) => new PoolScore(
-                ChrF.Default.Sentence(e.Document.Answer.Trim(), e.Reference.Trim()),
-                Math.Exp(losses[i].Average()),
-                Math.Exp(losses[i].Skip(prompts[i].Count - 1).Average()), // element t is the loss of token t + 1
-                activations[i],
-                e.Document.Target)),
+            .. pool.Zip(scores, (e, score) => new PoolScore(ChrF.Default.Sentence(e.Document.Answer.Trim(), e.Reference.Trim()),
+                score.Perplexity, score.TargetPerplexity, score.Activations[0].Sum(), e.Document.Target)),
         ];
     }
 
@@ -76,13 +41,5 @@ public static class PoolScorer
     /// <inheritdoc cref="Score"/>
     /// <returns>what <see cref="PoolScore.Activation"/> is</returns>
     public static IReadOnlyList<double> Activations(HookedTransformer model, ScoringLatents latents, IReadOnlyList<PoolExample> pool, CancellationToken cancel = default) =>
-        AtEnd(model, latents, [.. pool.Select(e => model.Encode(e.Document.Prompt))], cancel);
-
-    private static double[] AtEnd(HookedTransformer model, ScoringLatents latents, IReadOnlyList<IReadOnlyList<int>> prompts, CancellationToken cancel)
-    {
-        using var scope = NewDisposeScope();
-        using var captured = TokenRows.Last(model, prompts, [latents.Hook], cancel);
-        using var encoded = latents.Sae.Encode(captured[0]); // [prompts, d_model]
-        return [.. encoded.Of([.. latents.Latents]).sum([1]).cpu().data<float>().Select(a => (double)a)];
-    }
+        [.. ExampleScorer.Activations(model, [latents], [.. pool.Select(e => model.Encode(e.Document.Prompt))], cancel).Select(a => a[0].Sum())];
 }
