@@ -40,7 +40,7 @@ public sealed class ParallelTask : ITranslationTask
     }
 
     /// <inheritdoc/>
-    public string Name => "parallel sentences of data/parallel";
+    public string Name { get; init; } = "parallel sentences of data/parallel";
 
     /// <inheritdoc/>
     public string QualityName => "sentence chrF";
@@ -73,6 +73,15 @@ public sealed class ParallelTask : ITranslationTask
 
     /// <inheritdoc/>
     public IReadOnlyList<TransferPrompts> Transfer(int prompts) => [];
+
+    /// <summary>Answers, continuations and summaries of the discovery sentences in their own language, in the authors' frames.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OtherTasks(int prompts)
+    {
+        var language = _prompts.Name("en", Base.From);
+        return [.. Enumerable.Range(0, prompts).Select(i => AuthorsPrompts.OtherTasks[i % AuthorsPrompts.OtherTasks.Count]
+            .Fill(Text(Base.From, _ids[i / AuthorsPrompts.OtherTasks.Count % DiscoverySentences]), language, "", Base).Text)];
+    }
 
     /// <summary>Judges the whole answer, as the authors do, with its line breaks as spaces.</summary>
     public Judgement Judge(TranslationPrompt prompt, GeneratedText answer)

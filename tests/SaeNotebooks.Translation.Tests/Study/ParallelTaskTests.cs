@@ -36,6 +36,17 @@ public class ParallelTaskTests
     }
 
     [Fact]
+    public void Other_tasks_have_the_frames_and_sentences_of_discovery_and_the_sources_language()
+    {
+        var found = Task.Prompts(Task.Base, PromptUse.Discovery, ParallelTask.DiscoverySentences, everyWording: false).Select(p => p.SourceText).ToHashSet();
+        var prompts = Task.OtherTasks(300);
+        Assert.Equal(3 * 98, prompts.Distinct().Count()); // then over again
+        Assert.All(prompts, p => Assert.Contains(found, p.Contains));
+        Assert.All(prompts.Index(), p => Assert.StartsWith(new[] { "Please answer the following query in en, ", "Please continue the following text ", "Summarize " }[p.Index % 3], p.Item));
+        Assert.Contains("in English, Provide only the answer", new ParallelTask([ParallelData.Read("en-zh", Folder)], PublishedPrompts.Load(Path.Combine(Corpora.DataFolder, "tasks"), nameInEnglish: true)).OtherTasks(1)[0]);
+    }
+
+    [Fact]
     public void Settings_change_one_role_at_a_time_in_every_language_of_prompts()
     {
         Assert.Equal(new HashSet<string> { "en", "zh", "ja", "fr" }, [.. Task.Settings.Select(s => s.Prompt)]);
