@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SaeNotebooks.Hooks;
 using SaeNotebooks.Translation.Discovery;
-using SaeNotebooks.Translation.Parallel;
 using SaeNotebooks.Translation.Selection;
 using Spectre.Console;
 

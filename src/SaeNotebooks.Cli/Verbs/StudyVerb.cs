@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SaeNotebooks.Training.Embedded;
 using SaeNotebooks.Translation.Discovery;
-using SaeNotebooks.Translation.Judging;
-using SaeNotebooks.Translation.Parallel;
 using SaeNotebooks.Translation.Study;
 using Spectre.Console;
 
@@ -14,12 +11,10 @@ internal static class StudyVerb
 {
     private enum RecallRules { Paper, Code }
 
+    private static readonly SentenceArguments Sentences = new();
     private static readonly Option<string> Model = new("--model") { Description = "short name, folder or repository of the model", DefaultValueFactory = _ => "tiny" };
     private static readonly Option<string?> Saes = new("--sae") { Description = "RELEASE:ID of one layer's SAE, which stands for all layers of the release; by default the model's own" };
     private static readonly Option<string?> Layers = new("--layers") { Description = "only these layers, such as 10,12,13" };
-    private static readonly Option<string?> Base = new("--base") { Description = "pair on which candidates are found, such as en-zh, with an English prompt" };
-    private static readonly Option<string?> Data = new("--data") { Description = "sentences in place of those of data/parallel: a pair such as en-zh or en2zh, the English sentence and its translation a line, with tabs between them" };
-    private static readonly Option<bool> Names = new("--language-names") { Description = "name languages in English prompts, in place of the codes that the authors' prompts hold" };
     private static readonly Option<bool> Newline = new("--keep-newline") { Description = "end references with the line break that the authors' code leaves on them; --recall Code alone reads references" };
     private static readonly Option<RecallRules> Recall = new("--recall") { Description = "the paper's rule (active at any of three positions in at least 60 % of the samples) or the authors' code's", DefaultValueFactory = _ => RecallRules.Paper };
     private static readonly Option<double?> MinActivation = new("--min-activation") { Description = "least mean activation of recalled latents; the code has 10 for Gemma 2, 1 for Llama 3.2 1B, 0.4 for Llama 3 8B" };
@@ -34,7 +29,8 @@ internal static class StudyVerb
     public static Command Create()
     {
         var translation = new Command("translation-switch", "Find, verify and test latents that make a model translate (Wu et al. 2026), and write tables, charts and a page. Goes on where an interrupted run stopped.")
-            { Model, Saes, Layers, Base, Data, Names, Newline, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
+            { Model, Saes, Layers, Newline, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
+        Sentences.AddTo(translation);
         translation.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return new Command("study", "Experiments of several stages with a report.") { translation, DataSelectionStudy.Create(), LatentTransferStudy.Create() };
     }
@@ -45,7 +41,7 @@ internal static class StudyVerb
         var name = $"translation-switch-{bench.Name}";
         var output = parsed.GetValue(Output) ?? DataFolder.Combine("studies", name);
         var cache = parsed.GetValue(Cache) ?? Path.Combine(Repository.Find().Root, "artifacts", "studies", name);
-        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), LayerList.Parse(parsed.GetValue(Layers))), TaskOf(bench, parsed));
+        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), LayerList.Parse(parsed.GetValue(Layers))), Sentences.Task(parsed, bench));
         var literature = Literature.Load();
         StudyReport report;
         try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, cancellation); }
@@ -68,34 +64,6 @@ internal static class StudyVerb
             PromptsPerPair = parsed.GetValue(Prompts) ?? options.PromptsPerPair,
             Screening = parsed.GetValue(Factors) is { } factors ? options.Screening with { Factors = Numbers(factors, "--factors") } : options.Screening,
         };
-    }
-
-    /// <summary>The corpus for the embedded model, parallel sentences for others and where a file of them is named.</summary>
-    private static ITranslationTask TaskOf(Workbench bench, ParseResult parsed)
-    {
-        var (pair, data) = (parsed.GetValue(Base), parsed.GetValue(Data));
-        Setting? setting = pair is null ? null : LanguagePair.Parse(pair) is var (from, to) ? new("en", from, to) : null;
-        if (data is null && bench.Known.Repository is null)
-        {
-            var corpus = new EmbeddedModelRecipe().Corpus();
-            var task = new CorpusTask(corpus, new AnswerJudge(corpus.Grammar));
-            return setting is null ? task : new CorpusTask(corpus, new AnswerJudge(corpus.Grammar)) { Base = setting };
-        }
-        var corpora = data is null ? Shipped() : PairsFile.Read(data);
-        foreach (var corpus in corpora.Where(c => c.Broken.Count > 0)) AnsiConsole.MarkupLineInterpolated($"[yellow]{corpus.Summary}[/]");
-        try
-        {
-            return new ParallelTask(corpora, PublishedPrompts.Load(nameInEnglish: parsed.GetValue(Names)), setting) { Name = $"parallel sentences of {(data is null ? "data/parallel" : Path.GetFileName(data))}" };
-        }
-        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
-        catch (FormatException e) { throw new CliException(e.Message, e); }
-    }
-
-    private static IReadOnlyList<ParallelCorpus> Shipped()
-    {
-        // The paper's pairs first: candidates are found on the first of them.
-        string[] order = ["zh", "ja", "ru", "ar"];
-        return [.. ParallelData.Pairs().Where(p => p.StartsWith("en-", StringComparison.Ordinal)).OrderBy(p => (uint)Array.IndexOf(order, p[3..])).Select(p => ParallelData.Read(p))];
     }
 
     private static double[] Numbers(string text, string option) =>

@@ -1,5 +1,4 @@
 using SaeNotebooks.Generation;
-using SaeNotebooks.Steering.Judging;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Training.Tasks;
