@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
 
@@ -20,7 +19,7 @@ public enum SftFormat
 /// <summary>Writes selected examples for supervised fine-tuning, one JSON object a line, as the trainers of TRL and others read them.</summary>
 public static class SftExport
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a file, which appears whole or not at all.</summary>
     /// <param name="path">ends in <c>.jsonl</c> by custom</param>

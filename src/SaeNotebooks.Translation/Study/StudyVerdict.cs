@@ -22,7 +22,7 @@ public static class StudyVerdict
     {
         var consistent = report.Candidates.Where(c => c.Found.Consistency.Rho > 0.95 && c.IsFraming is not null).ToList();
         if (consistent.Count > 0)
-            yield return Text($"{consistent.Count(c => c.IsFraming == true)} of the {consistent.Count} latents with ρ > 0.95 fire at least half as often at the end of prompts in the same frame that ask for something else: they answer to the frame, not to translation.");
+            yield return Text($"{consistent.Count(c => c.IsFraming == true)} of the {consistent.Count} latents with ρ > 0.95 fire at least half as often at the end of prompts in the same frame that ask for something else; ρ does not tell them from latents of the task.");
     }
 
     private static string Screening(StudyReport report)
