@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
+
 namespace SaeNotebooks.Translation.Parallel;
 
 /// <summary>A source and a target language, written <c>en-zh</c> or <c>en2zh</c>.</summary>
-/// <param name="From">code of the source language</param>
+/// <param name="From">code of the source language: two or three letters, and a region after <c>_</c> if need be</param>
 /// <param name="To">code of the target language</param>
-public sealed record LanguagePair(string From, string To)
+public sealed partial record LanguagePair(string From, string To)
 {
     /// <summary>Reads a pair; null if the text is none.</summary>
-    public static LanguagePair? Find(string text) =>
-        text.Trim().Split('-', '2') is [{ Length: > 0 } from, { Length: > 0 } to] && from.All(IsCode) && to.All(IsCode) ? new(from, to) : null;
+    public static LanguagePair? Find(string text) => Pair().Match(text.Trim()) is { Success: true } pair ? new(pair.Groups[1].Value, pair.Groups[2].Value) : null;
 
     /// <summary>Reads a pair.</summary>
     /// <exception cref="ParallelDataException">the text is none</exception>
@@ -16,5 +17,6 @@ public sealed record LanguagePair(string From, string To)
     /// <inheritdoc/>
     public override string ToString() => $"{From}-{To}";
 
-    private static bool IsCode(char c) => char.IsLetter(c) || c == '_';
+    [GeneratedRegex("^([a-z]{2,3}(?:_[A-Za-z]+)?)[-2]([a-z]{2,3}(?:_[A-Za-z]+)?)$")]
+    private static partial Regex Pair();
 }

@@ -40,7 +40,7 @@ public sealed record PoolFile(string Name, string TargetLanguage, IReadOnlyList<
     }
 
     /// <summary>How many examples there are, and how many lines were left out and which: one line for a person.</summary>
-    public string Summary => BrokenLine.Summary(Name, Pairs.Count, "examples", Broken);
+    public string Summary => BrokenLine.Summary(Name, Pairs.Count, $"examples into {TargetLanguage}", Broken);
 
     private static PoolPair Pair(int number, string[] cells) => new(number, cells[0].Trim(), cells[1].Trim(), cells.Length == 3 ? Score(cells[2]) : null);
 

@@ -5,10 +5,10 @@ using SaeNotebooks.Translation.Measures;
 namespace SaeNotebooks.Translation.Selection;
 
 /// <summary>What selection knows of an example.</summary>
-/// <param name="Quality">chrF of the answer to the hidden reference, 0 to 100; it stands where the paper has COMET, and is no COMET</param>
+/// <param name="Quality">how good the answer is: COMET where a pool's file has it, as in the paper; on the corpus, chrF to the hidden reference, 0 to 100</param>
 /// <param name="Perplexity">exp of the mean loss over prompt and answer, as in the authors' scorer</param>
 /// <param name="TargetPerplexity">exp of the mean loss over the answer and its end alone</param>
-/// <param name="Activation">sum of the activations of the chosen latents at the last prompt token</param>
+/// <param name="Activation">of the chosen latents at the last prompt token, as one number: their sum unless an <see cref="Aggregation"/> says otherwise</param>
 /// <param name="Target">the language that the prompt asks for</param>
 public sealed record PoolScore(double Quality, double Perplexity, double TargetPerplexity, double Activation, Language Target = Language.English)
 {

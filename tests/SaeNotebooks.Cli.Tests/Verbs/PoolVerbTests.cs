@@ -34,7 +34,7 @@ public sealed class PoolVerbTests : IDisposable
         var latents = Write("latents.txt", "3,117\n4,5\n\n");
         var (code, says) = await Run("score-pool", "--model", "tiny", "--pool", pool, "--latents", latents, "--out", In("scores.json"));
         Assert.True(code == 0, says);
-        Assert.Contains("en2fr.tsv: 3 examples, 1 broken line left out: en2fr.tsv, line 2: it has 1 cells where 3 are expected.", says);
+        Assert.Contains("en2fr.tsv: 3 examples into fr, 1 broken line left out: en2fr.tsv, line 2: it has 1 cells where 3 are expected.", says);
         var pairs = ScoredPair.Read(In("scores.json"));
         Assert.Equal([1, 3, 4], pairs.Select(p => p.Line!.Value));
         Assert.All(pairs, p => Assert.Equal(["3_117", "4_5"], p.SaeActivations.Keys));

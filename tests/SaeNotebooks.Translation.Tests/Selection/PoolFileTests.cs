@@ -18,6 +18,7 @@ public sealed class PoolFileTests : IDisposable
     [Theory]
     [InlineData("en2zh.txt", null, "zh")]
     [InlineData("en-fr.tsv", null, "fr")]
+    [InlineData("en_GB2zh_CN.txt", null, "zh_CN")]
     [InlineData("en2zh.txt", "ja", "ja")]
     public void The_target_is_that_of_the_name_unless_one_is_given(string name, string? target, string expected) =>
         Assert.Equal(expected, PoolFile.Read(Write(name, "a\tb\t80\n"), target).TargetLanguage);
@@ -31,7 +32,7 @@ public sealed class PoolFileTests : IDisposable
         Assert.Equal([new(1, "A dog.", "一条狗。", 81.5), new(6, "six", "六", -0.25)], pool.Pairs);
         Assert.Equal([(2, "it has 2 cells where 3 are expected"), (3, "it has no source"), (4, "it has no translation"), (5, "its COMET score is 'nan', no finite number"),
             (7, "its COMET score is 'good', no finite number"), (8, "it is not valid UTF-8")], pool.Broken.Select(b => (b.Line, b.Problem)));
-        Assert.StartsWith("en2zh.txt: 2 examples, 6 broken lines left out: en2zh.txt, line 2: it has 2 cells", pool.Summary);
+        Assert.StartsWith("en2zh.txt: 2 examples into zh, 6 broken lines left out: en2zh.txt, line 2: it has 2 cells", pool.Summary);
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class PoolFileTests : IDisposable
         Assert.Equal([null, null], PoolFile.Read(Write("en-fr.tsv", "a\tb\nc\td\n")).Pairs.Select(p => p.Comet));
 
     [Theory]
+    [InlineData("train-data.txt", "a\tb\t1\n", "is no pair of languages such as en2zh")]
     [InlineData("pool.txt", "a\tb\t1\n", "is no pair of languages such as en2zh")]
     [InlineData("en2zh.txt", "a\tb\tc\td\n", "line 1: expected a sentence, its translation and its COMET score")]
     [InlineData("en2zh.txt", "", "found 0 cells")]
