@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SaeNotebooks.Models.Known;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
@@ -55,6 +56,7 @@ public sealed record RecallReading(string Rule, IReadOnlyList<int> ByLayer);
 public sealed record Candidate(LatentId Id, DiscoveredLatent Found, Consistency Downstream, int Settings, double? OtherRate = null)
 {
     /// <summary>Whether it answers to the frame of the prompt: it fires on other tasks at least half as often as on translation. Null if that was not measured.</summary>
+    [JsonIgnore]
     public bool? IsFraming => OtherRate is { } other ? other >= 0.5 * Found.LastRate && other > 0 : null;
 }
 
