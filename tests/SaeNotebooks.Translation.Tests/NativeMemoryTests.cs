@@ -2,6 +2,7 @@ using SaeNotebooks.Hooks;
 using SaeNotebooks.Steering;
 using SaeNotebooks.Training.Evaluation;
 using SaeNotebooks.Translation.SaeQuality;
+using SaeNotebooks.Translation.Selection;
 using SaeNotebooks.Translation.Switch;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ public class NativeMemoryTests
             NextTokenLoss.Of(TinyModel.Model, [TinyModel.Model.Encode("The dog sleeps.")]);
             SaeEvaluation.Run(TinyModel.Model, Corpora.Corpus, [sae], new() { Documents = 5 });
             SwitchExperiment.Run(TinyModel.Model, "untrained", Corpora.Corpus, [sae], small);
+            new PoolScoring(TinyModel.Model, [new(sae, [3, 4])], new()).Run(new("pool", "fr", [new(1, "The dog sleeps.", "Le chien dort.", 80), new(2, "A cat.", "Un chat.", 90)], []));
             using var run = TinyModel.Model.Run("Der Hund", Hook.ResidPost(1), new Edit[] { Steer.Multiply(sae, [3, 4], 2), Steer.Clamp(sae, 5, 1), Steer.Add(sae, 6, 1) });
         }
 

@@ -16,7 +16,7 @@ internal static class DataSelectionStudy
         var usual = new SelectionOptions();
         var model = new Option<string>("--model") { Description = "the checkpoint that is trained on; an early one: train-model --stop-after 1000 --out artifacts/models/tiny-early", Required = true };
         var scorer = new Option<string>("--scorer") { Description = "the model that scores examples, with SAEs", DefaultValueFactory = _ => "tiny" };
-        var latents = new Option<string?>("--latents") { Description = "layer:latent,latent,…; by default those that the switch study of the scorer has chosen" };
+        var latents = new Option<string?>("--latents") { Description = $"{LatentList.Form}; of one layer, by default those that the switch study of the scorer has chosen" };
         var before = new Option<bool>("--layer-before") { Description = "read latents one layer too early, as the authors' scorer does" };
         var lora = new Option<bool>("--lora") { Description = "train low-rank adapters in place of all weights" };
         var output = new Option<string?>("--out") { Description = "folder for the report; data/studies/selection-NAME by default" };
@@ -40,7 +40,7 @@ internal static class DataSelectionStudy
     {
         var tuned = Reference.ToModel(model, cancellation);
         using var bench = Workbench.Open(scorer, cancellation: cancellation);
-        var (layer, chosen) = latents is null ? Found(bench.Name) : Parse(latents);
+        var (layer, chosen) = latents is null ? Found(bench.Name) : OneLayer(latents);
         var scoring = new ScoringLatents(bench.Sae(Hooks.Hook.ResidPost(layer)), chosen, before);
         SelectionExperiment experiment;
         try { experiment = new(tuned.Folder, bench.Model, scoring, new EmbeddedModelRecipe().Corpus(), options, Path.Combine(Repository.Find().Root, "artifacts", "selection")); }
@@ -61,11 +61,9 @@ internal static class DataSelectionStudy
             : throw new CliException($"The study switch-{name} chose no latents; give --latents layer:latent,latent.");
     }
 
-    private static (int, IReadOnlyList<int>) Parse(string text)
+    private static (int, IReadOnlyList<int>) OneLayer(string text)
     {
-        var parts = text.Split(':', ',');
-        return parts.Length > 1 && parts.All(p => int.TryParse(p, out _)) && text.Contains(':')
-            ? (int.Parse(parts[0]), [.. parts[1..].Select(int.Parse)])
-            : throw new CliException($"--latents is '{text}', expected layer:latent,latent, for example 3:117,2172.");
+        var layers = LatentList.Parse("--latents", text).GroupBy(l => l.Layer, l => l.Latent).ToList();
+        return layers is [var only] ? (only.Key, [.. only]) : throw new CliException($"--latents names latents of layers {string.Join(", ", layers.Select(l => l.Key))}; this study scores with those of one.");
     }
 }

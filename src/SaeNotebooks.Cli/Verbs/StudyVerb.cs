@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using SaeNotebooks.Training.Embedded;
 using SaeNotebooks.Translation.Discovery;
-using SaeNotebooks.Translation.Judging;
-using SaeNotebooks.Translation.Parallel;
 using SaeNotebooks.Translation.Study;
 using Spectre.Console;
 
@@ -14,10 +11,11 @@ internal static class StudyVerb
 {
     private enum RecallRules { Paper, Code }
 
+    private static readonly SentenceArguments Sentences = new();
     private static readonly Option<string> Model = new("--model") { Description = "short name, folder or repository of the model", DefaultValueFactory = _ => "tiny" };
     private static readonly Option<string?> Saes = new("--sae") { Description = "RELEASE:ID of one layer's SAE, which stands for all layers of the release; by default the model's own" };
     private static readonly Option<string?> Layers = new("--layers") { Description = "only these layers, such as 10,12,13" };
-    private static readonly Option<string?> Base = new("--base") { Description = "pair on which candidates are found, such as en-zh, with an English prompt" };
+    private static readonly Option<bool> Newline = new("--keep-newline") { Description = "end references with the line break that the authors' code leaves on them; --recall Code alone reads references" };
     private static readonly Option<RecallRules> Recall = new("--recall") { Description = "the paper's rule (active at any of three positions in at least 60 % of the samples) or the authors' code's", DefaultValueFactory = _ => RecallRules.Paper };
     private static readonly Option<double?> MinActivation = new("--min-activation") { Description = "least mean activation of recalled latents; the code has 10 for Gemma 2, 1 for Llama 3.2 1B, 0.4 for Llama 3 8B" };
     private static readonly Option<string?> Factors = new("--factors") { Description = "by what latents are multiplied; 0,3 by default, 0 first" };
@@ -31,7 +29,8 @@ internal static class StudyVerb
     public static Command Create()
     {
         var translation = new Command("translation-switch", "Find, verify and test latents that make a model translate (Wu et al. 2026), and write tables, charts and a page. Goes on where an interrupted run stopped.")
-            { Model, Saes, Layers, Base, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
+            { Model, Saes, Layers, Newline, Recall, MinActivation, Factors, Prompts, Fast, Full, Output, Cache };
+        Sentences.AddTo(translation);
         translation.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return new Command("study", "Experiments of several stages with a report.") { translation, DataSelectionStudy.Create(), LatentTransferStudy.Create() };
     }
@@ -42,7 +41,7 @@ internal static class StudyVerb
         var name = $"translation-switch-{bench.Name}";
         var output = parsed.GetValue(Output) ?? DataFolder.Combine("studies", name);
         var cache = parsed.GetValue(Cache) ?? Path.Combine(Repository.Find().Root, "artifacts", "studies", name);
-        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), LayerList.Parse(parsed.GetValue(Layers))), TaskOf(bench, parsed.GetValue(Base)));
+        var subject = new StudySubject(bench.Name, bench.Model, StudySaes.Of(bench, parsed.GetValue(Saes), LayerList.Parse(parsed.GetValue(Layers))), Sentences.Task(parsed, bench));
         var literature = Literature.Load();
         StudyReport report;
         try { report = TranslationSwitchStudy.Run(subject, OptionsOf(parsed), cache, cancellation); }
@@ -60,31 +59,11 @@ internal static class StudyVerb
         var recall = parsed.GetValue(Recall) == RecallRules.Code ? RecallOptions.Code(parsed.GetValue(MinActivation) ?? 0) : RecallOptions.Paper;
         return options with
         {
-            Recall = recall with { MinActivation = parsed.GetValue(MinActivation) ?? recall.MinActivation },
+            Recall = recall with { MinActivation = parsed.GetValue(MinActivation) ?? recall.MinActivation, Positions = recall.Positions with { KeepNewline = parsed.GetValue(Newline) } },
             Full = parsed.GetValue(Full),
             PromptsPerPair = parsed.GetValue(Prompts) ?? options.PromptsPerPair,
             Screening = parsed.GetValue(Factors) is { } factors ? options.Screening with { Factors = Numbers(factors, "--factors") } : options.Screening,
         };
-    }
-
-    /// <summary>The corpus for the embedded model, parallel sentences for others.</summary>
-    private static ITranslationTask TaskOf(Workbench bench, string? pair)
-    {
-        Setting? setting = pair is null ? null : pair.Split('-') is [{ Length: > 0 } from, { Length: > 0 } to] ? new("en", from, to)
-            : throw new CliException($"--base '{pair}' is no pair of languages, which is written en-zh.");
-        if (bench.Known.Repository is null)
-        {
-            var corpus = new EmbeddedModelRecipe().Corpus();
-            var task = new CorpusTask(corpus, new AnswerJudge(corpus.Grammar));
-            return setting is null ? task : new CorpusTask(corpus, new AnswerJudge(corpus.Grammar)) { Base = setting };
-        }
-        // The paper's pairs first: candidates are found on the first of them.
-        string[] order = ["zh", "ja", "ru", "ar"];
-        var corpora = ParallelData.Pairs().Where(p => p.StartsWith("en-", StringComparison.Ordinal)).OrderBy(p => (uint)Array.IndexOf(order, p[3..])).Select(p => ParallelData.Read(p)).ToList();
-        foreach (var corpus in corpora.Where(c => c.Broken.Count > 0)) AnsiConsole.MarkupLineInterpolated($"[yellow]{corpus.Summary}[/]");
-        try { return new ParallelTask(corpora, PublishedPrompts.Load(), setting); }
-        catch (ArgumentException e) { throw new CliException(e.Problem(), e); }
-        catch (FormatException e) { throw new CliException(e.Message, e); }
     }
 
     private static double[] Numbers(string text, string option) =>

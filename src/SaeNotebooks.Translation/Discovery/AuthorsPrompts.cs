@@ -17,4 +17,15 @@ public static class AuthorsPrompts
     /// <summary>For generation: the third differs from that of discovery.</summary>
     public static IReadOnlyList<PromptTemplate> Generation { get; } =
         [Discovery[0], Discovery[1], new("P3g", "Please translate {src} into {tgt_lang}: \n")];
+
+    /// <summary>The frames of <see cref="Discovery"/> with another task in them: not the authors', but a control of what latents answer to.</summary>
+    public static IReadOnlyList<PromptTemplate> OtherTasks { get; } =
+    [
+        new("O1", "Please answer the following query in {tgt_lang}, Provide only the answer: {src}:"),
+        new("O2", "Please continue the following text {src} in {tgt_lang}:"),
+        new("O3", "Summarize {src} in {tgt_lang}:"),
+    ];
+
+    /// <summary>For scoring examples of a pool; the translation follows at once.</summary>
+    public static PromptTemplate Scoring { get; } = new("P-score", "Please translate the following text into {tgt_lang}: \n{src} \n");
 }

@@ -1,3 +1,4 @@
+using SaeNotebooks.Features;
 using SaeNotebooks.Saes;
 using static TorchSharp.torch;
 
@@ -17,17 +18,14 @@ public sealed record DiscoveredLatent(int Latent, double Share, double Mean, dou
 /// <param name="Norms">mean norm of what it writes, where silent counted as 0</param>
 public sealed record LastTokenFiring(IReadOnlyList<float> Rates, IReadOnlyList<float> Norms)
 {
+    /// <param name="sae">the SAE</param>
+    /// <param name="rows">[tokens, d_model] at its hook</param>
     internal static LastTokenFiring Of(Sae sae, Tensor rows)
     {
         using var scope = NewDisposeScope();
         var lengths = sae.Decoder.norm(1).cpu().data<float>().ToArray();
-        var (fires, sums, n) = (new int[sae.Width], new double[sae.Width], rows.shape[0]);
-        foreach (var (_, latent, value) in Recall.Entries(sae, rows))
-        {
-            fires[latent]++;
-            sums[latent] += value;
-        }
-        return new([.. fires.Select(f => (float)f / n)], [.. sums.Select((s, j) => (float)(s / n * lengths[j]))]);
+        var statistics = LatentStatistics.OfAll(sae, rows);
+        return new([.. statistics.Select(s => (float)s.Rate)], [.. statistics.Select(s => (float)(s.Rate * s.Mean * lengths[s.Latent]))]);
     }
 }
 

@@ -51,7 +51,7 @@ public sealed class Recall
     }
 
     /// <summary>The active latents of encoded rows, row after row.</summary>
-    internal static IEnumerable<(int Row, int Latent, float Value)> Entries(Sae sae, Tensor rows)
+    private static IEnumerable<(int Row, int Latent, float Value)> Entries(Sae sae, Tensor rows)
     {
         if (rows.shape[0] == 0) yield break;
         using var encoded = sae.Encode(rows);

@@ -33,4 +33,8 @@ public sealed class SaeSource
         try { return work(sae); }
         finally { if (_closes) sae.Dispose(); }
     }
+
+    /// <summary>Works with several of them at once, which must fit into memory together.</summary>
+    public T UseAll<T>(IReadOnlyList<HookName> hooks, Func<IReadOnlyList<Sae>, T> work) =>
+        hooks.Count == 0 ? work([]) : Use(hooks[0], first => UseAll([.. hooks.Skip(1)], others => work([first, .. others])));
 }

@@ -1,3 +1,5 @@
+using SaeNotebooks.Tokenization.Chats;
+
 namespace SaeNotebooks.Translation.Discovery;
 
 /// <summary>A stretch of text: its first UTF-16 code unit and the one after its last.</summary>
@@ -37,6 +39,15 @@ public record TranslationPrompt
 
     /// <summary>The words that name it, for the authors' search by text; null if it is not named.</summary>
     public string? LanguageName => Language is { } span ? Text[span.Start..span.End] : null;
+
+    /// <summary>The same prompt as a person's turn of a chat, after which the model's turn begins; without BOS, which the tokenizer adds. The reference follows without a space.</summary>
+    /// <param name="template">of the model's family; white space around the prompt goes, as in all of them</param>
+    public TranslationPrompt InChat(ChatTemplate template)
+    {
+        var text = template.Render(new Chat().User(Text), bos: false);
+        var shift = text.IndexOf(Text.Trim(), StringComparison.Ordinal) - (Text.Length - Text.TrimStart().Length);
+        return this with { Text = text, Answer = Answer.TrimStart(), Source = Source.After(shift), Language = Language?.After(shift) };
+    }
 
     /// <summary>The source text.</summary>
     public string SourceText => Text[Source.Start..Source.End];

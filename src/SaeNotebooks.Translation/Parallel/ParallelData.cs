@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SaeNotebooks.Translation.Parallel;
 
 /// <summary>The hand-written sentences of <c>data/parallel</c>: English with each of several languages, in files such as <c>en-fr.tsv</c>.</summary>
@@ -21,7 +19,7 @@ public static class ParallelData
     public static ParallelCorpus Read(string pair, string? folder = null)
     {
         folder ??= Folder;
-        if (pair.Split('-', '2') is not [{ Length: > 0 } source, { Length: > 0 } target]) throw new ParallelDataException($"'{pair}' is no pair of languages, which is written en-fr or en2fr.");
+        var (source, target) = LanguagePair.Parse(pair);
         var path = Path.Combine(folder, $"{source}-{target}.tsv");
         if (Pairs(folder).Contains($"{source}-{target}")) return ReadFile(path);
         if (Pairs(folder).Contains($"{target}-{source}")) return ReadFile(Path.Combine(folder, $"{target}-{source}.tsv")).Reversed;
@@ -36,23 +34,14 @@ public static class ParallelData
     /// <exception cref="ParallelDataException">no such file, or a first line of another kind</exception>
     public static ParallelCorpus ReadFile(string path)
     {
-        var (name, lines) = (Path.GetFileName(path), Lines(path));
-        if (lines is [] || lines[0].Split('\t') is not ["id", { Length: > 0 } source, { Length: > 0 } target])
-            throw new ParallelDataException($"{path}, line 1: expected the columns id and two language codes with tabs between them, found '{(lines is [] ? "" : lines[0])}'.");
-        return ParallelCorpus.Of(name, source, target, lines.Index().Skip(1).Select(line => line.Item.Split('\t') switch
+        var (name, lines) = (Path.GetFileName(path), TableLines.Read(path));
+        if (lines is [] || lines[0].Text.Split('\t') is not ["id", { Length: > 0 } source, { Length: > 0 } target])
+            throw new ParallelDataException($"{path}, line 1: expected the columns id and two language codes with tabs between them, found '{(lines is [] ? "" : lines[0].Text)}'.");
+        return ParallelCorpus.Of(name, source, target, lines.Skip(1).Select(line => line.Text.Split('\t') switch
         {
-            _ when line.Item.Contains('\uFFFD') => (line.Index + 1, name, (ParallelSentence?)null, "it is not valid UTF-8"),
-            [var id, var from, var to] => (line.Index + 1, name, new ParallelSentence(id.Trim(), from.Trim(), to.Trim()), (string?)null),
-            var cells => (line.Index + 1, name, null, $"it has {cells.Length} cells where 3 are expected"),
+            _ when TableLines.IsDamaged(line.Text) => (line.Number, name, (ParallelSentence?)null, TableLines.NotUtf8),
+            [var id, var from, var to] => (line.Number, name, new ParallelSentence(id.Trim(), from.Trim(), to.Trim()), (string?)null),
+            var cells => (line.Number, name, null, $"it has {cells.Length} cells where 3 are expected"),
         }));
-    }
-
-    private static List<string> Lines(string path)
-    {
-        if (!File.Exists(path)) throw new ParallelDataException($"There is no file '{path}'.");
-        // Without the end of the last line, which begins no line of its own.
-        List<string> lines = [.. File.ReadAllText(path, Encoding.UTF8).ReplaceLineEndings("\n").Split('\n')];
-        if (lines[^1].Length == 0) lines.RemoveAt(lines.Count - 1);
-        return lines;
     }
 }

@@ -14,6 +14,10 @@ public sealed record BrokenLine(string File, int Line, string Problem)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{File}, line {Line}: {Problem}";
+
+    /// <summary>How much was read and how many lines were left out and which, in one line for a person.</summary>
+    internal static string Summary(string name, int read, string unit, IReadOnlyList<BrokenLine> broken) => $"{name}: {read} {unit}"
+        + (broken.Count == 0 ? "." : $", {broken.Count} broken {(broken.Count == 1 ? "line" : "lines")} left out: {string.Join("; ", broken.Take(5))}{(broken.Count > 5 ? "; …" : ".")}");
 }
 
 /// <summary>Parallel sentences of a pair of languages, with what of their files could not be read. Immutable.</summary>
@@ -29,8 +33,7 @@ public sealed record ParallelCorpus(string Name, string SourceLanguage, string T
     public IReadOnlyList<ParallelSentence> Whole => Broken.Count == 0 ? Sentences : throw new ParallelDataException(Summary);
 
     /// <summary>How many pairs there are, and how many lines were left out and which: one line for a person.</summary>
-    public string Summary => $"{Name}: {Sentences.Count} sentence pairs"
-        + (Broken.Count == 0 ? "." : $", {Broken.Count} broken {(Broken.Count == 1 ? "line" : "lines")} left out: {string.Join("; ", Broken.Take(5))}{(Broken.Count > 5 ? "; …" : ".")}");
+    public string Summary => BrokenLine.Summary(Name, Sentences.Count, "sentence pairs", Broken);
 
     /// <summary>The same sentences the other way round.</summary>
     public ParallelCorpus Reversed => this with

@@ -65,6 +65,16 @@ public sealed class CorpusTask(EmbeddedCorpus corpus, AnswerJudge judge, ulong s
         ];
     }
 
+    /// <summary>Repetitions, continuations and questions about sentences, in wordings of training in the base's prompt language.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OtherTasks(int prompts)
+    {
+        TaskKind[] tasks = [TaskKind.Repeat, TaskKind.Continue, TaskKind.Answer];
+        var (rng, language) = (Draw("other tasks"), Of(Base.Prompt));
+        return [.. Enumerable.Range(0, prompts).Select(i => tasks[i % tasks.Length]).Select(task =>
+            _sampler.Prompt(rng, task, [.. _sampler.Wordings(task, WordingSplit.Train).Where(w => w.Language == language)], Split.Train).Prompt)];
+    }
+
     /// <inheritdoc/>
     public Judgement Judge(TranslationPrompt prompt, GeneratedText answer)
     {

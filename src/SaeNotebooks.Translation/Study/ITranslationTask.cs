@@ -57,6 +57,11 @@ public interface ITranslationTask
     /// <summary>Prompts of languages and wordings that the model has not been trained on, if that is known.</summary>
     IReadOnlyList<TransferPrompts> Transfer(int prompts);
 
+    /// <summary>Prompts framed as translation prompts are, an instruction with a text in or beside it, that ask for something else: latents which fire at their ends too answer to the
+    /// frame and not to the task.</summary>
+    /// <param name="prompts">how many, one at least</param>
+    IReadOnlyList<string> OtherTasks(int prompts);
+
     /// <summary>Judges an answer to one of the prompts.</summary>
     Judgement Judge(TranslationPrompt prompt, GeneratedText answer);
 }

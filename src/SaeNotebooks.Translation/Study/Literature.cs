@@ -11,8 +11,9 @@ namespace SaeNotebooks.Translation.Study;
 /// <param name="Amplification">by language pair, for each of <paramref name="Amplified"/></param>
 /// <param name="Amplified">unedited, then the latents</param>
 /// <param name="RhoBins">effects by group of ρ</param>
+/// <param name="Framing">how often answers have words that frame a translation</param>
 public sealed record Literature(string Title, string Authors, string Mark, IReadOnlyList<ReportedDiscovery> Discovery, double MedianRhoBelow,
-    IReadOnlyList<ReportedAmplification> Amplification, IReadOnlyList<string> Amplified, IReadOnlyList<ReportedBin> RhoBins)
+    IReadOnlyList<ReportedAmplification> Amplification, IReadOnlyList<string> Amplified, IReadOnlyList<ReportedBin> RhoBins, IReadOnlyList<ReportedFraming> Framing)
 {
     /// <summary>Reads the file.</summary>
     /// <param name="path">by default that of the data folder</param>
@@ -27,6 +28,9 @@ public sealed record ReportedDiscovery(string Model, int Samples, int Recalled, 
 
 /// <summary>COMET and hallucination rate in percent, unedited and with each amplified latent.</summary>
 public sealed record ReportedAmplification(string Pair, IReadOnlyList<double> Comet, IReadOnlyList<double> Hallucination);
+
+/// <summary>Answers with words that frame a translation, in percent, unedited and with an amplified latent.</summary>
+public sealed record ReportedFraming(string Pair, double Unedited, double Amplified);
 
 /// <summary>The effect that a paper reports for a group of ρ.</summary>
 public sealed record ReportedBin(string Bin, string Text);

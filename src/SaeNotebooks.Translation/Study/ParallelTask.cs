@@ -1,4 +1,5 @@
 using SaeNotebooks.Generation;
+using SaeNotebooks.Tokenization.Chats;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Judging.OffTask;
@@ -40,7 +41,7 @@ public sealed class ParallelTask : ITranslationTask
     }
 
     /// <inheritdoc/>
-    public string Name => "parallel sentences of data/parallel";
+    public string Name { get; init; } = "parallel sentences of data/parallel";
 
     /// <inheritdoc/>
     public string QualityName => "sentence chrF";
@@ -53,6 +54,9 @@ public sealed class ParallelTask : ITranslationTask
 
     /// <summary>The authors': greedy, repetition penalty 1.1, 128 new tokens, no chat template.</summary>
     public GenerationOptions Generation { get; init; } = new() { MaxNewTokens = 128, RepetitionPenalty = 1.1, BatchSize = 16 };
+
+    /// <summary>How prompts become turns of a chat; null for plain texts, as the authors' are.</summary>
+    public ChatTemplate? Chat { get; init; }
 
     /// <inheritdoc/>
     public IReadOnlyList<TranslationPrompt> Prompts(Setting setting, PromptUse use, int sentences, bool everyWording)
@@ -67,12 +71,21 @@ public sealed class ParallelTask : ITranslationTask
             .. from i in Enumerable.Range(0, sentences)
                let id = ids[(first + i) % ids.Count]
                from wording in everyWording ? wordings : [wordings[(first + i) % wordings.Count]]
-               select wording.Fill(Text(setting.From, id), _prompts.Name(setting.Prompt, setting.To), " " + Text(setting.To, id), setting),
+               select Turn(wording.Fill(Text(setting.From, id), _prompts.Name(setting.Prompt, setting.To), " " + Text(setting.To, id), setting)),
         ];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<TransferPrompts> Transfer(int prompts) => [];
+
+    /// <summary>Answers, continuations and summaries of the discovery sentences in their own language, in the authors' frames.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OtherTasks(int prompts)
+    {
+        var language = _prompts.Name("en", Base.From);
+        return [.. Enumerable.Range(0, prompts).Select(i => Turn(AuthorsPrompts.OtherTasks[i % AuthorsPrompts.OtherTasks.Count]
+            .Fill(Text(Base.From, _ids[i / AuthorsPrompts.OtherTasks.Count % DiscoverySentences]), language, "", Base)).Text)];
+    }
 
     /// <summary>Judges the whole answer, as the authors do, with its line breaks as spaces.</summary>
     public Judgement Judge(TranslationPrompt prompt, GeneratedText answer)
@@ -82,6 +95,8 @@ public sealed class ParallelTask : ITranslationTask
         return new(text, kinds != OffTaskKinds.None, kinds == OffTaskKinds.None ? "translation" : string.Join(", ", OffTaskKindNames.All.Where(k => kinds.HasFlag(k)).Select(k => k.Name())),
             ChrF.Default.Sentence(text, prompt.Answer.Trim()));
     }
+
+    private TranslationPrompt Turn(TranslationPrompt prompt) => Chat is null ? prompt : prompt.InChat(Chat);
 
     /// <summary>From the base's source into every language, and from every language into the base's target: one role changes at a time.</summary>
     private IEnumerable<Setting> Around(string prompt, string[] languages) =>

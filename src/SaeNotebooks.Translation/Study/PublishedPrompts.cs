@@ -18,14 +18,15 @@ public sealed class PublishedPrompts
 
     /// <summary>Reads the tables.</summary>
     /// <param name="folder">by default <c>tasks</c> of the data folder</param>
+    /// <param name="nameInEnglish">see <see cref="NameInEnglish"/></param>
     /// <exception cref="FormatException">a row is wrong; the message names file and line</exception>
-    public static PublishedPrompts Load(string? folder = null)
+    public static PublishedPrompts Load(string? folder = null, bool nameInEnglish = false)
     {
         folder ??= DataFolder.Combine("tasks");
         var prompts = Rows(Path.Combine(folder, "published-prompts.tsv"));
         var names = Rows(Path.Combine(folder, "published-language-names.tsv"));
         return new(prompts.Skip(1).ToLookup(r => r[0], r => new PromptTemplate(r[1], r[2])),
-            (from row in names.Skip(1) from cell in row.Index().Skip(1) select (Key: (row[0], names[0][cell.Index]), cell.Item)).ToDictionary(c => c.Key, c => c.Item));
+            (from row in names.Skip(1) from cell in row.Index().Skip(1) select (Key: (row[0], names[0][cell.Index]), cell.Item)).ToDictionary(c => c.Key, c => c.Item)) { NameInEnglish = nameInEnglish };
     }
 
     /// <summary>The wordings of a language.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SaeNotebooks.Models.Known;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
@@ -51,7 +52,13 @@ public sealed record RecallReading(string Rule, IReadOnlyList<int> ByLayer);
 /// <param name="Found">what discovery measured</param>
 /// <param name="Downstream">the consistency of its influence on the final residual stream</param>
 /// <param name="Settings">in how many settings it is recalled</param>
-public sealed record Candidate(LatentId Id, DiscoveredLatent Found, Consistency Downstream, int Settings);
+/// <param name="OtherRate">share of prompts in the same frame that ask for something else at whose last token it fires; null in reports that did not measure it</param>
+public sealed record Candidate(LatentId Id, DiscoveredLatent Found, Consistency Downstream, int Settings, double? OtherRate = null)
+{
+    /// <summary>Whether it answers to the frame of the prompt: it fires on other tasks at least half as often as on translation. Null if that was not measured.</summary>
+    [JsonIgnore]
+    public bool? IsFraming => OtherRate is { } other ? other >= 0.5 * Found.LastRate && other > 0 : null;
+}
 
 /// <summary>Generation without interventions.</summary>
 /// <param name="OffTask">share of answers that are something else than a translation</param>

@@ -70,6 +70,23 @@ internal sealed class StudyStages(StudySubject subject, StudyOptions options, St
         })).ToDictionary(p => p.Key, p => (IReadOnlyDictionary<int, Consistency>)p.Value);
     }
 
+    /// <summary>How often candidates fire at the last token of prompts that ask for something else, by layer and latent.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<int, double>> OnOtherTasks(IReadOnlyList<LayerDiscovery> found)
+    {
+        using var progress = Progress.Start("Candidates on other tasks", cancellation: cancel);
+        return cache.Get<IReadOnlyDictionary<int, IReadOnlyDictionary<int, double>>>("other-tasks", DiscoveryKey, () =>
+        {
+            var prompts = subject.Task.OtherTasks(_discovery.Value.Count).Select(p => subject.Model.Encode(p)).ToList();
+            using var ends = TokenRows.Last(subject.Model, prompts, subject.Saes.Hooks, progress.Cancellation); // [hooks, prompts, d_model]
+            return found.Index().ToDictionary(f => f.Item.Layer, f => subject.Saes.Use(Hooks.Hook.ResidPost(f.Item.Layer), sae =>
+            {
+                using var own = ends[f.Index];
+                var rates = LastTokenFiring.Of(sae, own).Rates;
+                return (IReadOnlyDictionary<int, double>)f.Item.Latents.ToDictionary(l => l.Latent, l => (double)rates[l.Latent]);
+            }));
+        });
+    }
+
     /// <summary>Latents recalled in every setting.</summary>
     public IReadOnlyList<RecalledIn> Recur()
     {

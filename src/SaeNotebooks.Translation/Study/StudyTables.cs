@@ -11,7 +11,7 @@ public static class StudyTables
     [
         Discovery(report, literature), Readings(report), Layers(report), Candidates(report), Fit(report), Screened(report),
         .. report.Recurrent.Count > 0 ? new[] { Recurrent(report) } : [],
-        Amplification(report, literature), Measured(report), Verified(report), .. ByPair(report), Bins(report, literature),
+        Amplification(report, literature), Measured(report, literature), Verified(report), .. ByPair(report), Bins(report, literature),
         .. report.Transfer.Count > 0 ? new[] { Transfer(report) } : [],
         Power(report), .. report.Landmarks.Count > 0 ? new[] { Landmarks(report) } : [],
     ];
@@ -28,22 +28,24 @@ public static class StudyTables
         "Latents recalled on the same prompts by the paper's text and by the authors' code, and in between. The code's positions are the token before the source, the language's name and the end of the reference, which the prompt then includes; the paper's are the end of the source, the language's name and the end of the prompt.",
         ["Active at", "all", .. report.Layers.Select(l => $"layer {l.Layer}")], [.. report.Readings.Select(r => (object?[])[r.Rule, r.ByLayer.Sum(), .. r.ByLayer.Cast<object?>()])]);
 
-    private static StudyTable Measured(StudyReport report) => new("measures", "Generations in the measures of the field",
-        "BLEU, chrF and chrF++ as sacreBLEU computes them, against the one reference, and the share of exact answers; unedited first, then the best latents.",
-        ["Pair", "latent", "factor", "BLEU", "chrF", "chrF++", "exact", "off task"],
-        [.. report.Measured.Select(m => (object?[])[m.Pair, m.Id, m.Factor, m.Bleu, m.ChrF, m.ChrFPlusPlus, m.Exact, m.OffTask])]);
+    private static StudyTable Measured(StudyReport report, Literature literature) => new("measures", "Generations in the measures of the field",
+        $"BLEU, chrF and chrF++ as sacreBLEU computes them, against the one reference, and the share of exact answers; BLEU's tokens by those of the reference, the share of 4-grams that repeat an earlier one, and the share of answers that begin by announcing a translation, which the paper finds to rise with amplification ({Framing(literature)}; {literature.Mark}). Unedited first, then the best latents.",
+        ["Pair", "latent", "factor", "BLEU", "chrF", "chrF++", "exact", "off task", "length ratio", "repeated 4-grams", "framed"],
+        [.. report.Measured.Select(m => (object?[])[m.Pair, m.Id, m.Factor, m.Bleu, m.ChrF, m.ChrFPlusPlus, m.Exact, m.OffTask, m.LengthRatio, m.Repeated, m.Framed])]);
+
+    private static string Framing(Literature literature) => string.Join(", ", literature.Framing.Select(f => FormattableString.Invariant($"{f.Pair} {f.Unedited} % to {f.Amplified} %")));
 
     private static StudyTable Layers(StudyReport report) => new("layers", "Recalled latents by layer", "Per thousand of the SAE's latents, and by group of ρ.",
         ["Layer", "recalled", "per thousand", "ρ < 0.5", "0.5 to 0.95", "ρ > 0.95"],
         [.. report.Layers.Select(l => (object?[])[l.Layer, l.Recalled, 1000.0 * l.Recalled / l.Width, l.Low, l.Middle, l.High])]);
 
     private static StudyTable Candidates(StudyReport report) => new("candidates", "Consistency is the firing rate",
-        "At a latent's own layer all influences are multiples of one direction, so ρ is the share of prompts at whose last token it fires. Downstream, at the final residual stream, it is not: see the last three columns.",
-        ["Latent", "recall share", "mean", "rate at the last token", "ρ", "cosine", "R", "settings", "ρ downstream", "cosine downstream", "R downstream"],
+        "At a latent's own layer all influences are multiples of one direction, so ρ is the share of prompts at whose last token it fires. Downstream, at the final residual stream, it is not: see the last three columns. The rate on other tasks is that at the last token of prompts in the same frame that ask for something else: where it is as high, the latent answers to the frame and not to the task.",
+        ["Latent", "recall share", "mean", "rate at the last token", "rate on other tasks", "ρ", "cosine", "R", "settings", "ρ downstream", "cosine downstream", "R downstream"],
         [
             .. report.Candidates.OrderByDescending(c => c.Found.Consistency.Rho).ThenBy(c => c.Id).Select(c => (object?[])
             [
-                c.Id, c.Found.Share, c.Found.Mean, c.Found.LastRate, c.Found.Consistency.Rho, c.Found.Consistency.Cosine, c.Found.Consistency.Resultant, c.Settings,
+                c.Id, c.Found.Share, c.Found.Mean, c.Found.LastRate, c.OtherRate, c.Found.Consistency.Rho, c.Found.Consistency.Cosine, c.Found.Consistency.Resultant, c.Settings,
                 c.Downstream.Rho, c.Downstream.Cosine, c.Downstream.Resultant,
             ]),
         ]);
@@ -59,13 +61,14 @@ public static class StudyTables
 
     private static StudyTable Recurrent(StudyReport report)
     {
+        var elsewhere = report.Candidates.ToDictionary(c => c.Id, c => c.OtherRate);
         string[] columns = [.. report.Recurrent[0].Effects.Select(e => $"{e.Role} {e.Language}")];
         return new("recurrence", "Latents that recur, and what their ablation costs by language",
             $"Recalled in at least 80 % of {report.Settings} settings (language of prompt × source × target). Mean change of the log-probability by language in each role, nats per token; * significant by Wilcoxon's test after Holm's correction over the whole table. Consistent: significant losses everywhere.",
-            ["Latent", "settings", "consistent", .. columns],
+            ["Latent", "settings", "consistent", "rate on other tasks", .. columns],
             [
                 .. report.Recurrent.OrderByDescending(r => r.Share).Select(r => (object?[])
-                    [r.Recurrence.Id, r.Recurrence.Settings, r.IsConsistent, .. r.Effects.Select(e => FormattableString.Invariant($"{e.Effect.Value:0.000}{(e.Holm < 0.05 ? "*" : "")}"))]),
+                    [r.Recurrence.Id, r.Recurrence.Settings, r.IsConsistent, elsewhere.GetValueOrDefault(r.Recurrence.Id), .. r.Effects.Select(e => FormattableString.Invariant($"{e.Effect.Value:0.000}{(e.Holm < 0.05 ? "*" : "")}"))]),
             ]);
     }
 

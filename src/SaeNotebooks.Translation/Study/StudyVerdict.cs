@@ -9,13 +9,20 @@ public static class StudyVerdict
     /// <summary>One finding each.</summary>
     public static IReadOnlyList<string> Of(StudyReport report) =>
     [
-        Rho(report), Screening(report), .. Recurrence(report), Generation(report), .. Amplification(report), .. Bins(report), .. Transfer(report), Power(report), .. report.Landmarks.Select(Landmark),
+        Rho(report), .. Framing(report), Screening(report), .. Recurrence(report), Generation(report), .. Amplification(report), .. Bins(report), .. Transfer(report), Power(report), .. report.Landmarks.Select(Landmark),
     ];
 
     private static string Rho(StudyReport report)
     {
         var gap = report.Candidates.Select(c => Math.Abs(c.Found.Consistency.Rho - c.Found.LastRate)).DefaultIfEmpty(0).Max();
         return Text($"{report.Candidates.Count} latents are recalled in {report.Base}, {report.Layers.Sum(l => l.High)} with ρ > 0.95. At its own layer ρ is the firing rate at the last prompt token: over all of them the two differ by {gap:0.0000} at most.");
+    }
+
+    private static IEnumerable<string> Framing(StudyReport report)
+    {
+        var consistent = report.Candidates.Where(c => c.Found.Consistency.Rho > 0.95 && c.IsFraming is not null).ToList();
+        if (consistent.Count > 0)
+            yield return Text($"{consistent.Count(c => c.IsFraming == true)} of the {consistent.Count} latents with ρ > 0.95 fire at least half as often at the end of prompts in the same frame that ask for something else; ρ does not tell them from latents of the task.");
     }
 
     private static string Screening(StudyReport report)

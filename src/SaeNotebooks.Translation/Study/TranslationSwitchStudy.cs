@@ -30,6 +30,7 @@ public static class TranslationSwitchStudy
         var found = stages.Discover();
         var readings = stages.Readings();
         var downstream = stages.Downstream(found);
+        var elsewhere = stages.OnOtherTasks(found);
         var recalled = stages.Recur();
         var screened = stages.Screen(found);
         var recurrence = Recurrence.Of([.. recalled.Select(r => (r.Setting, r.Latents))]);
@@ -39,7 +40,7 @@ public static class TranslationSwitchStudy
         var verified = VerificationAnalysis.Compare(stages.Test, plain, edited);
         var screenedIds = ranked.Select(r => r.Id).ToHashSet();
         return new(subject.Name, subject.Task.Name, subject.Task.QualityName, subject.Task.Base, options, Positions(found, options), readings, [.. found.Select(Summary)],
-            Candidates(found, downstream, recurrence), recalled.Count, ScreeningAnalysis.Fit(screened), ranked,
+            Candidates(found, downstream, elsewhere, recurrence), recalled.Count, ScreeningAnalysis.Fit(screened), ranked,
             ScreeningAnalysis.ByLanguage([.. recurrence.Where(r => r.Settings >= RecurrentShare * recalled.Count && screenedIds.Contains(r.Id))], screened, stages.ScreeningSettings),
             Plain(stages.Test, plain), MeasuredAnswers.Of(stages.Test, plain, edited), verified, VerificationAnalysis.ByBin(plain, edited), Transfer(stages, subject, verified, options), PowerOf(plain, edited),
             Landmarks(subject, found, ranked));
@@ -55,7 +56,8 @@ public static class TranslationSwitchStudy
         return new(layer.Layer, layer.Width, layer.Latents.Count, bins.GetValueOrDefault(RhoBin.Low), bins.GetValueOrDefault(RhoBin.Middle), bins.GetValueOrDefault(RhoBin.High));
     }
 
-    private static IReadOnlyList<Candidate> Candidates(IReadOnlyList<LayerDiscovery> found, IReadOnlyDictionary<int, IReadOnlyDictionary<int, Consistency>> downstream, IReadOnlyList<RecurrentLatent> recurrence)
+    private static IReadOnlyList<Candidate> Candidates(IReadOnlyList<LayerDiscovery> found, IReadOnlyDictionary<int, IReadOnlyDictionary<int, Consistency>> downstream,
+        IReadOnlyDictionary<int, IReadOnlyDictionary<int, double>> elsewhere, IReadOnlyList<RecurrentLatent> recurrence)
     {
         var settings = recurrence.ToDictionary(r => r.Id, r => r.Settings);
         return
@@ -63,7 +65,7 @@ public static class TranslationSwitchStudy
             .. from layer in found
                from latent in layer.Latents
                let id = new LatentId(layer.Layer, latent.Latent)
-               select new Candidate(id, latent, downstream[layer.Layer][latent.Latent], settings.GetValueOrDefault(id)),
+               select new Candidate(id, latent, downstream[layer.Layer][latent.Latent], settings.GetValueOrDefault(id), elsewhere[layer.Layer][latent.Latent]),
         ];
     }
 

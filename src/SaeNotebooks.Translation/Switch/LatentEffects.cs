@@ -68,5 +68,5 @@ internal sealed class LatentEffects(Examiner examiner, SwitchPrompts prompts, Sa
         [.. documents.SelectMany(d => latents.Select(j => (float)factor * statistics.Mean(j, d.Target)))], [documents.Count, latents.Count], device: sae.Decoder.device);
 
     private ControlDraw Control(IReadOnlyList<int> latents, Estimate change) =>
-        new(latents, latents.Average(j => statistics.TranslationRate[j]), latents.Average(j => statistics.Norm[j]), change);
+        new(latents, latents.Average(j => statistics.Translation.Rates[j]), latents.Average(j => statistics.Translation.Norms[j]), change);
 }

@@ -53,7 +53,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         var statistics = PromptEndStatistics.Of(sae, residuals, _discovery);
         var chosen = Chosen(sae, residuals, statistics);
         var latents = chosen.Select(c => c.Latent).ToList();
-        var controls = MatchedControls.Draw(statistics.TranslationRate, statistics.Norm, latents, options.ControlDraws, new Rng(options.Seed + 105));
+        var controls = MatchedControls.Draw(statistics.Translation.Rates, statistics.Translation.Norms, latents, options.ControlDraws, new Rng(options.Seed + 105));
         var measured = new LatentEffects(examiner, prompts, sae, statistics, cancel);
         return report with { Latents = chosen, Ablation = measured.Ablate(latents, controls), Insertion = measured.Insert(latents, controls), Amplification = measured.Amplify(latents, controls) };
     }
@@ -66,7 +66,7 @@ internal sealed class LatentSearch(Examiner examiner, SwitchPrompts prompts, Swi
         [
             .. from c in effects.Greedy(options.Chosen).Chosen
                let j = effects.Candidates[c]
-               select new SwitchLatent(j, statistics.TranslationRate[j], statistics.OtherRate[j], statistics.Norm[j], alone[c],
+               select new SwitchLatent(j, statistics.Translation.Rates[j], statistics.Other.Rates[j], statistics.Translation.Norms[j], alone[c],
                    Languages.All.ToDictionary(l => l, l => (double)statistics.Mean(j, l))),
         ];
     }

@@ -1,6 +1,10 @@
+using SaeNotebooks.Features.Writing;
+using SaeNotebooks.Saes;
+using static TorchSharp.torch;
+
 namespace SaeNotebooks.Features;
 
-/// <summary>What a latent does on a corpus, in numbers. Shares and rates are of the tokens that count.</summary>
+/// <summary>What a latent does on some tokens, in numbers: on those of a corpus that count, for an index, or on any others, as the last ones of prompts.</summary>
 /// <param name="Latent">from 0</param>
 /// <param name="Fires">tokens on which it fires; 0 if it never does, and then all that follows but the bias is 0</param>
 /// <param name="Rate">share of tokens on which it fires</param>
@@ -11,8 +15,46 @@ namespace SaeNotebooks.Features;
 /// <param name="Bias">b_enc of the latent: below 0, its input has to overcome it</param>
 public sealed record LatentStatistics(int Latent, long Fires, double Rate, float Max, float Mean, float RootMeanSquare, ActivationQuantiles Quantiles, float Bias)
 {
-    /// <summary>Whether it fired on no token of the corpus.</summary>
+    /// <summary>Whether it fired on none of the tokens.</summary>
     public bool NeverFires => Fires == 0;
+
+    /// <summary>Of all latents of an SAE, on the tokens of these activations.</summary>
+    /// <param name="sae">the SAE</param>
+    /// <param name="rows">[tokens, d_in] at its hook; may be empty</param>
+    /// <returns>one for each latent</returns>
+    public static IReadOnlyList<LatentStatistics> OfAll(Sae sae, Tensor rows)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var values = ByLatent(sae, rows);
+        var biases = sae.EncoderBias.to(float32).cpu().data<float>().ToArray();
+        var tally = new LatentTally();
+        return [.. values.Select((own, latent) =>
+        {
+            tally.Take(own, biases[latent]);
+            return Of(latent, own.Length, rows.shape[0], tally.Statistics);
+        })];
+    }
+
+    /// <param name="latent">which</param>
+    /// <param name="fires">tokens on which it fires</param>
+    /// <param name="tokens">of so many</param>
+    /// <param name="stored">what <see cref="LatentTally.Statistics"/> computed</param>
+    internal static LatentStatistics Of(int latent, long fires, long tokens, ReadOnlySpan<float> stored) =>
+        new(latent, fires, (double)fires / Math.Max(1, tokens), stored[0], stored[1], stored[2], ActivationQuantiles.Of(stored.Slice(3, 4)), stored[7]);
+
+    /// <summary>The activations of each latent where it fires.</summary>
+    private static float[][] ByLatent(Sae sae, Tensor rows)
+    {
+        if (rows.shape[0] == 0) return [.. Enumerable.Repeat(Array.Empty<float>(), sae.Width)];
+        using var encoded = sae.Encode(rows);
+        var (ids, activations) = (encoded.Ids.cpu().data<long>().ToArray(), encoded.Values.cpu().data<float>().ToArray());
+        var counts = new int[sae.Width];
+        foreach (var id in ids) counts[id]++;
+        float[][] values = [.. counts.Select(count => new float[count])];
+        for (var e = 0; e < ids.Length; e++) values[ids[e]][--counts[ids[e]]] = activations[e];
+        return values;
+    }
 }
 
 /// <summary>Quantiles of an activation where the latent fires: the smallest activation that at least this share of firings does not exceed.</summary>

@@ -48,9 +48,7 @@ public sealed class SaeIndex
     public LatentStatistics Statistics(int latent)
     {
         Require(latent);
-        var s = _store.Statistics(latent);
-        var fires = _store.Fires(latent);
-        return new(latent, fires, (double)fires / Math.Max(1, Corpus.Counted), s[0], s[1], s[2], ActivationQuantiles.Of(s.Slice(3, 4)), s[7]);
+        return LatentStatistics.Of(latent, _store.Fires(latent), Corpus.Counted, _store.Statistics(latent));
     }
 
     /// <summary>Where a latent fires, in the order of the corpus.</summary>

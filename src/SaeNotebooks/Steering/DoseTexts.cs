@@ -3,7 +3,7 @@ using SaeNotebooks.Generation;
 
 namespace SaeNotebooks.Steering;
 
-/// <summary>What a model writes at several doses of one edit.</summary>
+/// <summary>What a model writes at several doses of one edit. <see cref="Response"/> scores the texts by a rule, <see cref="Judging.SteeringScores.Of"/> by a judge.</summary>
 /// <param name="Doses">the doses</param>
 /// <param name="Texts">the texts, by dose</param>
 [TypeFormatterSource(typeof(FormatterSource))]

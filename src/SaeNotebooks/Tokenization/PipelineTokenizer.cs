@@ -40,6 +40,12 @@ internal sealed class PipelineTokenizer : ITokenizer
         return ids;
     }
 
+    /// <summary>The normalised text cut into tokens, as SentencePiece's <c>encode_as_pieces</c> gives them; what is unknown shows as it is written. Special tokens
+    /// are plain text.</summary>
+    public IReadOnlyList<string> EncodeToPieces(string text) =>
+        [.. Pieces(AlignedText.Of(text, withOrigins: false), special: false).SelectMany(p => p.Token is null
+            ? _parts.Model.Encode(p.Piece.Text).Select(symbol => p.Piece.Text.Substring(symbol.Start, symbol.Length)) : [p.Piece.Text])];
+
     public IReadOnlyList<TokenSpan> EncodeToSpans(string text)
     {
         var spans = new List<TokenSpan>();

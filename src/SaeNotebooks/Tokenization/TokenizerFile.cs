@@ -34,6 +34,15 @@ public static class TokenizerFile
     public static ITokenizer LoadGpt2(string vocabularyPath, string mergesPath) =>
         Reading(vocabularyPath, () => Gpt2Files.Read(vocabularyPath, mergesPath));
 
+    /// <summary>Loads a SentencePiece model, and nothing else.</summary>
+    /// <exception cref="CheckpointException">the file is missing, damaged, or another tokenizer's</exception>
+    internal static PipelineTokenizer LoadSentencePiece(string path) => Reading(path, () =>
+    {
+        var content = File.ReadAllBytes(path);
+        var format = new SentencePieceFormat();
+        return format.Recognizes(content) ? format.Read(content, path) : throw new CheckpointException(path, null, "is no SentencePiece model");
+    });
+
     /// <summary>The tokenizer of a checkpoint folder, or null if the folder has none.</summary>
     internal static ITokenizer? InFolder(string folder)
     {

@@ -42,6 +42,38 @@ public sealed class NpzFileTests : IDisposable
         Assert.Equal((7f, 2L), (file.Read("s").item<float>(), file.Read("v").shape[0]));
     }
 
+    [Fact]
+    public void A_ZIP64_archive_is_read()
+    {
+        using var scope = NewDisposeScope();
+        System.IO.File.WriteAllBytes(File, Zip64("a.npy", Npy("<f4", "(3,)", [1f, 2f, 3f])));
+        using var file = NpzFile.Open(File);
+        Assert.Equal([1f, 2f, 3f], file.Read("a").data<float>().ToArray());
+    }
+
+    /// <summary>One stored entry, of which sizes and places are in the fields that only archives beyond 4 GB need (APPNOTE 4.3.9, 4.3.14, 4.3.15, 4.5.3).</summary>
+    private static byte[] Zip64(string name, byte[] content)
+    {
+        const uint Elsewhere = 0xFFFFFFFF;
+        using var memory = new MemoryStream();
+        using var zip = new BinaryWriter(memory);
+        var (crc, length, text) = (Crc32(content), (long)content.Length, Encoding.ASCII.GetBytes(name));
+        void Common() { zip.Write((ushort)45); zip.Write((ushort)0); zip.Write((ushort)0); zip.Write(0x00210000u); zip.Write(crc); zip.Write(Elsewhere); zip.Write(Elsewhere); zip.Write((ushort)text.Length); }
+        zip.Write(0x04034b50u); Common(); zip.Write((ushort)20); zip.Write(text);
+        zip.Write((ushort)1); zip.Write((ushort)16); zip.Write(length); zip.Write(length);
+        zip.Write(content);
+        var directory = memory.Position;
+        zip.Write(0x02014b50u); zip.Write((ushort)45); Common(); zip.Write((ushort)28); zip.Write(new byte[10]); zip.Write(Elsewhere); zip.Write(text);
+        zip.Write((ushort)1); zip.Write((ushort)24); zip.Write(length); zip.Write(length); zip.Write(0L);
+        var end = memory.Position;
+        zip.Write(0x06064b50u); zip.Write(44L); zip.Write((ushort)45); zip.Write((ushort)45); zip.Write(0u); zip.Write(0u); zip.Write(1L); zip.Write(1L); zip.Write(end - directory); zip.Write(directory);
+        zip.Write(0x07064b50u); zip.Write(0u); zip.Write(end); zip.Write(1u);
+        zip.Write(0x06054b50u); zip.Write(0u); zip.Write(ushort.MaxValue); zip.Write(ushort.MaxValue); zip.Write(Elsewhere); zip.Write(Elsewhere); zip.Write((ushort)0);
+        return memory.ToArray();
+    }
+
+    private static uint Crc32(byte[] content) => ~content.Aggregate(~0u, (crc, next) => Enumerable.Range(0, 8).Aggregate(crc ^ next, (c, _) => (c & 1) == 0 ? c >> 1 : c >> 1 ^ 0xEDB88320));
+
     [Theory]
     [InlineData(">f4", "(2,)", "element type is >f4")]
     [InlineData("|O", "(2,)", "element type is |O")]

@@ -43,6 +43,16 @@ public class LocatedPromptTests
     }
 
     [Fact]
+    public void The_authors_prompts_are_theirs_and_the_second_is_without_the_reference()
+    {
+        string[] Filled(IEnumerable<PromptTemplate> templates) => [.. templates.Select(t => t.Fill("A dog.", "zh", " 狗。", new("en", "en", "zh")).Text)];
+        string[] first = ["Please translate the following query into zh, Provide only the translation: A dog.:", "Please translate the following query A dog. into zh:"];
+        Assert.Equal([.. first, "Translate A dog. into zh:"], Filled(AuthorsPrompts.Discovery));
+        Assert.Equal([.. first, "Please translate A dog. into zh: \n"], Filled(AuthorsPrompts.Generation));
+        Assert.Equal(["Please translate the following text into zh: \nA dog. \n"], Filled([AuthorsPrompts.Scoring]));
+    }
+
+    [Fact]
     public void Every_wording_of_the_corpus_says_where_source_and_language_are()
     {
         var task = new CorpusTask(Corpora.Corpus, Corpora.Judge);

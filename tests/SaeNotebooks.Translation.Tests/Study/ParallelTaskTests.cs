@@ -1,4 +1,5 @@
 using SaeNotebooks.Generation;
+using SaeNotebooks.Tokenization.Chats;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Parallel;
 using SaeNotebooks.Translation.Study;
@@ -33,6 +34,30 @@ public class ParallelTaskTests
         // Chinese with Japanese, over the English sentence that both translate.
         var (from, to) = (ParallelData.Read("en-zh", Folder).Sentences.ToDictionary(s => s.Target, s => s.Id), ParallelData.Read("en-ja", Folder).Sentences.ToDictionary(s => s.Id, s => s.Target));
         Assert.All(Task.Prompts(new("en", "zh", "ja"), PromptUse.Test, 30, everyWording: false), p => Assert.Equal(to[from[p.SourceText]], p.Answer.Trim()));
+    }
+
+    [Fact]
+    public void Other_tasks_have_the_frames_and_sentences_of_discovery_and_the_sources_language()
+    {
+        var found = Task.Prompts(Task.Base, PromptUse.Discovery, ParallelTask.DiscoverySentences, everyWording: false).Select(p => p.SourceText).ToHashSet();
+        var prompts = Task.OtherTasks(300);
+        Assert.Equal(3 * 98, prompts.Distinct().Count()); // then over again
+        Assert.All(prompts, p => Assert.Contains(found, p.Contains));
+        Assert.All(prompts.Index(), p => Assert.StartsWith(new[] { "Please answer the following query in en, ", "Please continue the following text ", "Summarize " }[p.Index % 3], p.Item));
+        Assert.Contains("in English, Provide only the answer", new ParallelTask([ParallelData.Read("en-zh", Folder)], PublishedPrompts.Load(Path.Combine(Corpora.DataFolder, "tasks"), nameInEnglish: true)).OtherTasks(1)[0]);
+    }
+
+    [Fact]
+    public void Prompts_can_be_turns_of_a_chat_in_which_everything_is_found_again()
+    {
+        var chat = new ParallelTask([ParallelData.Read("en-ar", Folder)], Wordings) { Chat = new GemmaTemplate() };
+        var plain = new ParallelTask([ParallelData.Read("en-ar", Folder)], Wordings);
+        foreach (var (turn, prompt) in chat.Prompts(chat.Base, PromptUse.Test, 40, everyWording: true).Zip(plain.Prompts(plain.Base, PromptUse.Test, 40, everyWording: true)))
+        {
+            Assert.Equal($"<start_of_turn>user\n{prompt.Text.Trim()}<end_of_turn>\n<start_of_turn>model\n", turn.Text);
+            Assert.Equal((prompt.SourceText, "ar", prompt.Answer.Trim(), prompt.Setting), (turn.SourceText, turn.LanguageName, turn.Answer, turn.Setting));
+        }
+        Assert.All(chat.OtherTasks(3), p => Assert.EndsWith("<start_of_turn>model\n", p));
     }
 
     [Fact]

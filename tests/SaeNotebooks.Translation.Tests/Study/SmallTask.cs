@@ -17,6 +17,7 @@ internal sealed class SmallTask : ITranslationTask
     public IReadOnlyList<Setting> Settings => [.. _corpus.Settings.Where(s => s.Prompt == "en" && s.From == "en"), new("fr", "de", "en")];
     public GenerationOptions Generation => _corpus.Generation;
     public IReadOnlyList<TranslationPrompt> Prompts(Setting setting, PromptUse use, int sentences, bool everyWording) => _corpus.Prompts(setting, use, sentences, everyWording);
+    public IReadOnlyList<string> OtherTasks(int prompts) => _corpus.OtherTasks(prompts);
     public IReadOnlyList<TransferPrompts> Transfer(int prompts) => _corpus.Transfer(prompts);
 
     public Judgement Judge(TranslationPrompt prompt, GeneratedText answer) =>

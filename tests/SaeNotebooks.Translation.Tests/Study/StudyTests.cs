@@ -1,4 +1,5 @@
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Saes;
 using SaeNotebooks.Translation.Causal;
 using SaeNotebooks.Translation.Discovery;
 using SaeNotebooks.Translation.Evaluation;
@@ -45,6 +46,7 @@ public sealed class StudyTests : IDisposable
         Assert.All(File.ReadLines(layout[0]), line => Assert.Equal(("en-fr", 3), (line.Split('\t')[0], line.Split('\t').Length)));
         Assert.True(File.Exists(Path.ChangeExtension(layout[0], "original")));
         CheckReport(whole);
+        CheckOtherTasks(whole, [first, second]);
         CheckFiles(whole, literature);
 
         IEnumerable<string> Tables(StudyReport report) => StudyTables.Of(report, literature).Select(t => t.ToCsv());
@@ -67,6 +69,23 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(json, CardFile.ToJson(CardFile.FromJson<StudyReport>(json)));
     }
 
+    /// <summary>The rates on other tasks, from each prompt run alone.</summary>
+    private static void CheckOtherTasks(StudyReport report, Sae[] saes)
+    {
+        var prompts = new SmallTask().OtherTasks(Small.DiscoverySentences * 3);
+        Assert.Equal(9, prompts.Count);
+        Assert.Contains(report.Candidates, c => c.OtherRate > 0);
+        foreach (var candidate in report.Candidates)
+            Assert.Equal(prompts.Count(p =>
+            {
+                using var run = TinyModel.Model.Run(p, Hook.ResidPost(candidate.Id.Layer));
+                using var latents = saes[candidate.Id.Layer].Encode(run[Hook.ResidPost(candidate.Id.Layer)][0]);
+                return latents[candidate.Id.Latent][^1] > 0;
+            }) / 9.0, candidate.OtherRate!.Value, 1e-6);
+        Assert.All(report.Candidates, c => Assert.Equal(c.OtherRate > 0 && c.OtherRate >= c.Found.LastRate / 2, c.IsFraming));
+        Assert.All(report.Measured, m => Assert.True(m is { LengthRatio: > 0, Repeated: >= 0 and <= 1, Framed: >= 0 and <= 1 }));
+    }
+
     private void CheckFiles(StudyReport report, Literature literature)
     {
         var folder = Path.Combine(_folder, "report");
@@ -75,6 +94,7 @@ public sealed class StudyTests : IDisposable
         Assert.DoesNotContain("src=\"http", html);
         Assert.Contains("<svg", html);
         Assert.Contains("second-hand", html);
+        Assert.Contains("en→ar 46.4 % to 77.1 %", html);
         Assert.Contains("73.62 / 19.15", File.ReadAllText(Path.Combine(folder, "README.md")));
         Assert.StartsWith(ConsistencyCsv.Header, File.ReadAllText(Directory.GetFiles(Path.Combine(folder, "consistency"))[0]));
         Assert.True(File.Exists(Path.Combine(folder, "tables", "verification.csv")));

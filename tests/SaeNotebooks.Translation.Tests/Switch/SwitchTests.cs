@@ -140,11 +140,11 @@ public class SwitchTests
         using var residuals = TokenRows.Last(TinyModel.Model, [.. documents.Select(d => TinyModel.Model.Encode(d.Prompt))], [Hook.ResidPost(0)], CancellationToken.None);
         var statistics = PromptEndStatistics.Of(sae, residuals[0], documents);
         using var latents = sae.Encode(residuals[0]);
-        Assert.Equal(latents[20].Count(a => a > 0) / 40.0, statistics.TranslationRate[20], 1e-6);
-        Assert.Equal(latents[20].Average() * sae.Decoder[20].norm().item<float>(), statistics.Norm[20], 1e-4);
+        Assert.Equal(latents[20].Count(a => a > 0) / 40.0, statistics.Translation.Rates[20], 1e-6);
+        Assert.Equal(latents[20].Average() * sae.Decoder[20].norm().item<float>(), statistics.Translation.Norms[20], 1e-4);
 
         int[] chosen = [3, 20, 41];
-        var draws = MatchedControls.Draw(statistics.TranslationRate, statistics.Norm, chosen, 6, new Rng(1));
+        var draws = MatchedControls.Draw(statistics.Translation.Rates, statistics.Translation.Norms, chosen, 6, new Rng(1));
         Assert.Equal(6, draws.Count);
         Assert.All(draws, d => Assert.Equal(3, d.Distinct().Count()));
         Assert.All(draws, d => Assert.Empty(d.Intersect(chosen)));

@@ -3,7 +3,12 @@ namespace SaeNotebooks.Translation.Measures.Tokenizers;
 /// <summary>How BLEU divides a segment into tokens. Names and results are sacreBLEU's. Immutable.</summary>
 public abstract class SegmentTokenizer
 {
-    /// <summary>As sacreBLEU and its signature call it: <c>13a</c>, <c>intl</c>, <c>zh</c>, <c>char</c>, <c>none</c>.</summary>
+    /// <summary>The environment variable that names the SentencePiece model of <see cref="Flores200"/>.</summary>
+    public const string Flores200Variable = "SAENOTEBOOKS_FLORES200_SPM";
+
+    private const string Flores200Name = "flores200";
+
+    /// <summary>As sacreBLEU and its signature call it: <c>13a</c>, <c>intl</c>, <c>zh</c>, <c>char</c>, <c>none</c>, <c>flores200</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>mteval-v13a's rules, the default for languages with spaces.</summary>
@@ -21,7 +26,15 @@ public abstract class SegmentTokenizer
     /// <summary>Divided at white space only.</summary>
     public static SegmentTokenizer None { get; } = new PlainTokenizer();
 
-    /// <summary>All of them.</summary>
+    /// <summary>The pieces of the SentencePiece model of FLORES-200 (NLLB Team 2022), which divides any language. The model is not part of this repository: sacreBLEU downloads it as
+    /// <c>flores200_sacrebleu_tokenizer_spm.model</c>.</summary>
+    /// <param name="file">the model; by default the file that <see cref="Flores200Variable"/> names</param>
+    /// <exception cref="ArgumentException">no file is named</exception>
+    /// <exception cref="Checkpoints.CheckpointException">the file is missing, damaged, or no SentencePiece model</exception>
+    public static SegmentTokenizer Flores200(string? file = null) => new SentencePieceTokenizer(Flores200Name, file ?? Environment.GetEnvironmentVariable(Flores200Variable)
+        ?? throw new ArgumentException($"The tokenizer flores200 needs its SentencePiece model, flores200_sacrebleu_tokenizer_spm.model of sacreBLEU; name the file in {Flores200Variable}.", nameof(file)));
+
+    /// <summary>All that need no file.</summary>
     public static IReadOnlyList<SegmentTokenizer> All { get; } = [V13a, International, Chinese, Characters, None];
 
     /// <summary>
@@ -32,9 +45,9 @@ public abstract class SegmentTokenizer
     public static SegmentTokenizer For(string language) => language switch { "zh" => Chinese, "ja" => Characters, _ => V13a };
 
     /// <summary>The tokenizer of a name.</summary>
-    /// <exception cref="ArgumentException">there is none; the message lists them</exception>
-    public static SegmentTokenizer Named(string name) => All.FirstOrDefault(t => t.Name == name)
-        ?? throw new ArgumentException($"There is no tokenizer '{name}'; there are {string.Join(", ", All.Select(t => t.Name))}.", nameof(name));
+    /// <exception cref="ArgumentException">there is none, and the message lists them; or it is <c>flores200</c> and <see cref="Flores200Variable"/> names no file</exception>
+    public static SegmentTokenizer Named(string name) => name == Flores200Name ? Flores200() : All.FirstOrDefault(t => t.Name == name)
+        ?? throw new ArgumentException($"There is no tokenizer '{name}'; there are {string.Join(", ", All.Select(t => t.Name))}, {Flores200Name}.", nameof(name));
 
     /// <summary>The tokens of a segment, in order.</summary>
     public IReadOnlyList<string> Tokenize(string segment) => PythonText.Words(Separate(PythonText.TrimEnd(segment)));

@@ -11,11 +11,12 @@ public abstract class ChatTemplate
     /// <summary>Special tokens that the template writes; a tokenizer without them is not the family's.</summary>
     protected abstract IReadOnlyList<string> Markers { get; }
 
-    /// <summary>The chat as text, BOS included.</summary>
+    /// <summary>The chat as text.</summary>
     /// <param name="chat">at least one message</param>
     /// <param name="addGenerationPrompt">whether the beginning of the model's answer follows</param>
+    /// <param name="bos">whether BOS is part of it; tokenizers put their own before a text without it</param>
     /// <exception cref="ArgumentException">the template does not allow the chat; the message says why</exception>
-    public string Render(Chat chat, bool addGenerationPrompt = true) => Bos + Body(chat, addGenerationPrompt);
+    public string Render(Chat chat, bool addGenerationPrompt = true, bool bos = true) => (bos ? Bos : "") + Body(chat, addGenerationPrompt);
 
     /// <summary>The chat as ids, BOS included.</summary>
     /// <param name="chat">at least one message</param>
