@@ -25,18 +25,21 @@ public static class NextTokenLoss
         foreach (var batch in Batches.ByLength(sequences, int.MaxValue, TokensPerBatch))
         {
             using var run = model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancel);
-            foreach (var (row, i) in batch.Index()) losses[i] = Row(run.Logits, row, sequences[i]);
+            foreach (var (row, i) in batch.Index()) losses[i] = Of(run.Logits[row], sequences[i]);
         }
         return losses;
     }
 
-    internal static float[] Row(Tensor logits, int row, IReadOnlyList<int> ids)
+    /// <summary>The loss of every token but the first of one sequence.</summary>
+    /// <param name="logits">[pos, vocab]; padding may follow</param>
+    /// <param name="ids">the sequence</param>
+    internal static float[] Of(Tensor logits, IReadOnlyList<int> ids)
     {
         var losses = new float[ids.Count - 1];
         foreach (var (from, count) in Pieces(losses.Length, logits.shape[^1]))
         {
             using var scope = NewDisposeScope();
-            var predictions = logits[row].narrow(0, from, count).to(float32); // [count, vocab]
+            var predictions = logits.narrow(0, from, count).to(float32); // [count, vocab]
             var targets = tensor([.. ids.Skip(from + 1).Take(count).Select(id => (long)id)], device: logits.device);
             nn.functional.cross_entropy(predictions, targets, reduction: nn.Reduction.None).cpu().data<float>().CopyTo(losses, from);
         }

@@ -16,7 +16,7 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
     /// <summary>Most tokens in a batch, and most logits (128 MB), of which there are two sets at a time.</summary>
     private const int TokensPerBatch = 2048, LogitsPerBatch = 1 << 25;
 
-    /// <summary>Runs a model four times over sequences.</summary>
+    /// <summary>Runs a model over sequences: as it is, and with three things in place of the activation.</summary>
     /// <param name="model">the model</param>
     /// <param name="sae">an autoencoder, or a transcoder whose target hook is known</param>
     /// <param name="sequences">token ids, at least two in each</param>
@@ -27,26 +27,24 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
     public static SplicedLosses Of(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> sequences, Tensor mean, Positions positions,
         Action<int>? done = null, CancellationToken cancellation = default)
     {
-        var target = EncodingPass.TargetOf(sae);
-        var (splice, zero) = (Splice(sae, target, positions), Edit.Ablate(target, positions));
-        var average = Edit.Custom(target, (x, _) => mean.to(x.dtype, x.device).view(x.shape[2..]).expand(x.shape), positions);
+        Tensor Average(Tensor x) => mean.to(x.dtype, x.device).view(x.shape[Math.Min(2, x.shape.Length - 1)..]).expand_as(x); // x: [tokens, d_out], or [batch, pos, …]
         float[][] New() => new float[sequences.Count][];
         var losses = new SplicedLosses(New(), New(), New(), New(), New());
         foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Math.Clamp(LogitsPerBatch / model.Config.VocabSize, 1, TokensPerBatch)))
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            ModelRun Run(Edits edits, float[][] into)
+            using var replaced = ReplacedActivation.In(model, sae, positions, [.. batch.Select(i => sequences[i])], cancellation);
+            BatchLogits Note(BatchLogits logits, float[][] into)
             {
-                var run = model.Run(new TokenBatch(batch.Select(i => sequences[i])), edits: edits, logits: true, cancellation: cancellation);
-                foreach (var (row, i) in batch.Index()) into[i] = NextTokenLoss.Row(run.Logits, row, sequences[i]);
-                return run;
+                foreach (var (row, i) in batch.Index()) into[i] = NextTokenLoss.Of(logits.Of(row), sequences[i]);
+                return logits;
             }
-            using (var clean = Run(Edits.None, losses.Clean))
-            using (var spliced = Run(splice, losses.Spliced))
-                foreach (var (row, i) in batch.Index()) losses.Divergence[i] = DivergenceOf(clean.Logits[row], spliced.Logits[row], sequences[i].Count);
-            Run(zero, losses.Zero).Dispose();
-            Run(average, losses.Mean).Dispose();
+            using (var clean = Note(replaced.Clean(), losses.Clean))
+            using (var spliced = Note(replaced.Spliced(), losses.Spliced))
+                foreach (var (row, i) in batch.Index()) losses.Divergence[i] = DivergenceOf(clean.Of(row), spliced.Of(row), sequences[i].Count);
+            Note(replaced.With(x => zeros_like(x)), losses.Zero).Dispose();
+            Note(replaced.With(Average), losses.Mean).Dispose();
             done?.Invoke(batch.Length);
         }
         return losses;
@@ -67,14 +65,6 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
                 tokens++;
             }
         return new(clean / tokens, spliced / tokens, zero / tokens, mean / tokens, divergence / tokens, tokens);
-    }
-
-    /// <summary>The reconstruction in place of the activation.</summary>
-    private static Edits Splice(Sae sae, HookName target, Positions positions)
-    {
-        if (target == sae.Config.Hook) return Edit.Custom(target, (x, _) => sae.Reconstruct(x), positions);
-        Tensor? read = null; // in one forward pass the transcoder's input comes before what it predicts
-        return (Edits)Edit.Custom(sae.Config.Hook, (x, _) => read = x, positions) + Edit.Custom(target, (_, _) => sae.Reconstruct(read!), positions);
     }
 
     internal static float[] DivergenceOf(Tensor clean, Tensor spliced, int count) // [pos, vocab] each

@@ -32,7 +32,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.True(NextTokenLoss.Pieces(Positions - 1, Vocabulary).Count() > 2);
         Tensor clean = randn([2, Positions, Vocabulary], generator: manual_seed(5)), spliced = randn([Positions, Vocabulary], generator: manual_seed(6));
         int[] ids = [.. Enumerable.Range(0, Positions).Select(i => i * 12_345)];
-        var losses = NextTokenLoss.Row(clean, 1, ids);
+        var losses = NextTokenLoss.Of(clean[1], ids);
         var divergences = SplicedLosses.DivergenceOf(clean[1], spliced, Positions);
         Assert.Equal((Positions - 1, Positions - 1), (losses.Length, divergences.Length));
         for (var i = 0; i < Positions - 1; i++)
