@@ -27,6 +27,21 @@ public class FigureTests
     }
 
     [Fact]
+    public void Controls_are_grey_in_every_chart_and_lines_of_two_differ()
+    {
+        string Text(Figure figure, string path) => figure.Get(path)!.GetValue<string>();
+        var lines = Chart.Line("t", "x", "y", new Series("effect", [1.0, 2]), new Series("control: other place", [0.0, 0]), new Series("random direction (control)", [0.0, 1]));
+        Assert.Null(lines.Get("data[0].line.color"));
+        Assert.Equal("#8C8C8C", Text(lines, "data[1].line.color"));
+        Assert.Equal("#8C8C8C", Text(lines, "data[2].line.color"));
+        Assert.NotEqual(Text(lines, "data[1].line.dash"), Text(lines, "data[2].line.dash"));
+
+        var bars = Chart.Bar("t", "x", "y", ["a"], new Series("effect", [1.0]), new Series("Control", [0.5]));
+        Assert.Null(bars.Get("data[0].marker.color"));
+        Assert.Equal("#8C8C8C", Text(bars, "data[1].marker.color"));
+    }
+
+    [Fact]
     public void The_data_arrive_in_the_traces()
     {
         var figure = Samples.Line();

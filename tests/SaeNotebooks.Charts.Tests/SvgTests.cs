@@ -65,6 +65,45 @@ public class SvgTests
         Assert.Contains("2 values and was given 1", Assert.Throws<ArgumentException>(() => figure.WithErrorBars(0, [1.0])).Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_interval_reaches_from_its_lower_to_its_upper_end(bool isBar)
+    {
+        Series series = new("s", [4.0, 8.0]);
+        var figure = isBar ? Chart.Bar("t", "x", "y", ["a", "b"], series) : Chart.Line("t", "x", "y", series);
+        var bars = Data(figure.WithIntervals(0, [3.0, 2.0], [4.0, 10.0]), "line").Where(l => Number(l, "x1") == Number(l, "x2")).ToArray();
+        double Unit(XElement bar, double units) => (Number(bar, "y1") - Number(bar, "y2")) / units;
+
+        Assert.Equal(Unit(bars[0], 1), Unit(bars[1], 8), 0.1);
+        var (bottom, perUnit) = (Number(bars[1], "y1"), Unit(bars[1], 8));
+        Assert.Equal(bottom - perUnit, Number(bars[0], "y1"), 0.1); // 3 is one above 2
+        Assert.Contains("lies outside its interval from 5 to 9", Assert.Throws<ArgumentException>(() => figure.WithIntervals(0, [5.0, 2.0], [9.0, 10.0])).Message, StringComparison.Ordinal);
+        Assert.Contains("1 lower and 2 upper", Assert.Throws<ArgumentException>(() => figure.WithIntervals(0, [3.0], [4.0, 10.0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_of_two_lines_is_written_in_two_and_upright()
+    {
+        string[] labels = [.. Enumerable.Range(0, 6).Select(i => $"the reading number {i}\nFVE 0.{i}")];
+        var texts = XDocument.Parse(Chart.Bar("t", "x", "y", labels, ("s", new double[6])).ToSvg()).Descendants().Where(e => e.Name.LocalName == "text").ToArray();
+        foreach (var (i, label) in labels.Index())
+        {
+            var (first, second) = (texts.Single(t => t.Value == label.Split('\n')[0]), texts.Single(t => t.Value == $"FVE 0.{i}"));
+            Assert.Null(first.Attribute("transform"));
+            Assert.Equal(Number(first, "x"), Number(second, "x"));
+            Assert.True(Number(second, "y") > Number(first, "y") + 10);
+            Assert.True(Number(second, "y") < Number(texts.Single(t => t.Value == "x"), "y") - 10, "the axis title stands below");
+        }
+    }
+
+    [Fact]
+    public void Bars_have_the_colours_of_a_list()
+    {
+        var figure = Chart.Bar("t", "x", "y", ["a", "b", "c"], ("s", new double[] { 1, 2, 3 })).WithTrace(0, "marker.color", new[] { "#111111", "#222222", "#333333" });
+        Assert.Equal(["#111111", "#222222", "#333333"], Data(figure, "rect").Select(r => r.Attribute("fill")!.Value));
+    }
+
     [Fact]
     public void A_line_passes_through_its_points()
     {

@@ -21,7 +21,7 @@ public static class NextTokenLoss
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            BySequence(Predictions.Of(model, [.. batch.Select(i => sequences[i])], edits, cancel).Losses(), batch, sequences, losses);
+            BySequence(Predictions.Of(model, new TokenBatch(batch.Select(i => sequences[i])), edits ?? Edits.None, cancel).Losses(), batch, sequences, losses);
         }
         return losses;
     }

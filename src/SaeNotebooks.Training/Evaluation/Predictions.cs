@@ -16,18 +16,27 @@ internal sealed class Predictions(Func<int, int, Tensor> logits, long[] targets,
 
     /// <summary>Runs a model. What it computed is valid until the caller's scope ends.</summary>
     /// <param name="model">the model</param>
-    /// <param name="sequences">token ids, at least two in each</param>
+    /// <param name="batch">at least two tokens in each prompt</param>
     /// <param name="edits">changes made on the way</param>
     /// <param name="cancellation">looked at before every block</param>
-    public static Predictions Of(HookedTransformer model, IReadOnlyList<IReadOnlyList<int>> sequences, Edits? edits, CancellationToken cancellation)
+    public static Predictions Of(HookedTransformer model, TokenBatch batch, Edits edits, CancellationToken cancellation)
     {
-        var batch = new TokenBatch(sequences);
-        using var places = tensor([.. sequences.SelectMany((s, row) => Enumerable.Range(row * batch.Width, s.Count - 1).Select(i => (long)i))], device: model.Device);
-        using var all = model.RunToHead(batch, edits ?? Edits.None, cancellation);
-        using var flat = all.flatten(0, 1);
-        var normalized = flat.index_select(0, places); // [predictions, d_model]
-        return new((from, count) => model.Head.Logits(normalized.narrow(0, from, count)),
-            [.. sequences.SelectMany(s => s.Skip(1)).Select(id => (long)id)], model.Config.VocabSize);
+        using var normalized = model.RunToHead(batch, edits, cancellation);
+        return Of(model, batch, normalized, model.Head.Logits);
+    }
+
+    /// <summary>What follows from the residual stream after the last block.</summary>
+    /// <param name="model">the model</param>
+    /// <param name="batch">at least two tokens in each prompt</param>
+    /// <param name="residual">[batch, pos, d_model]; not needed any more afterwards</param>
+    public static Predictions After(HookedTransformer model, TokenBatch batch, Tensor residual) => Of(model, batch, residual, model.Unembed);
+
+    private static Predictions Of(HookedTransformer model, TokenBatch batch, Tensor stream, Func<Tensor, Tensor> logits)
+    {
+        using var places = tensor([.. batch.Prompts.SelectMany((p, row) => Enumerable.Range(row * batch.Width + batch.Start(row), p.Count - 1)).Select(i => (long)i)], device: model.Device);
+        using var all = stream.flatten(0, 1);
+        var predicting = all.index_select(0, places); // [predictions, d_model]
+        return new((from, count) => logits(predicting.narrow(0, from, count)), [.. batch.Prompts.SelectMany(p => p.Skip(1)).Select(id => (long)id)], model.Config.VocabSize);
     }
 
     /// <summary>−ln p of the token that came, by prediction, in nats.</summary>

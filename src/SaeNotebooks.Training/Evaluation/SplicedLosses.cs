@@ -13,7 +13,7 @@ namespace SaeNotebooks.Training.Evaluation;
 /// <param name="Divergence">KL divergence of the predictions with the reconstruction from the clean ones, in nats</param>
 public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][] Zero, float[][] Mean, float[][] Divergence)
 {
-    /// <summary>Runs a model four times over sequences.</summary>
+    /// <summary>Runs a model over sequences: as it is, and with three things in place of the activation.</summary>
     /// <param name="model">the model</param>
     /// <param name="sae">an autoencoder, or a transcoder whose target hook is known</param>
     /// <param name="sequences">token ids, at least two in each</param>
@@ -24,19 +24,17 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
     public static SplicedLosses Of(HookedTransformer model, Sae sae, IReadOnlyList<IReadOnlyList<int>> sequences, Tensor mean, Positions positions,
         Action<int>? done = null, CancellationToken cancellation = default)
     {
-        var target = EncodingPass.TargetOf(sae);
-        var (splice, zero) = (Splice(sae, target, positions), Edit.Ablate(target, positions));
-        var average = Edit.Custom(target, (x, _) => mean.to(x.dtype, x.device).view(x.shape[2..]).expand(x.shape), positions);
+        Tensor Average(Tensor x) => mean.to(x.dtype, x.device).view(x.shape[Math.Min(2, x.shape.Length - 1)..]).expand_as(x); // x: [tokens, d_out], or [batch, pos, …]
         float[][] New() => new float[sequences.Count][];
         var losses = new SplicedLosses(New(), New(), New(), New(), New());
         foreach (var batch in Batches.ByLength(sequences, int.MaxValue, Batches.TokensFor(model)))
         {
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            Predictions Run(Edits edits) => Predictions.Of(model, [.. batch.Select(i => sequences[i])], edits, cancellation);
-            var (clean, spliced, divergences) = Run(Edits.None).Compare(Run(splice));
+            using var replaced = ReplacedActivation.In(model, sae, positions, [.. batch.Select(i => sequences[i])], cancellation);
+            var (clean, spliced, divergences) = replaced.Clean().Compare(replaced.Spliced());
             foreach (var (values, into) in new[] { (clean, losses.Clean), (spliced, losses.Spliced), (divergences, losses.Divergence),
-                (Run(zero).Losses(), losses.Zero), (Run(average).Losses(), losses.Mean) }) NextTokenLoss.BySequence(values, batch, sequences, into);
+                (replaced.With(x => zeros_like(x)).Losses(), losses.Zero), (replaced.With(Average).Losses(), losses.Mean) }) NextTokenLoss.BySequence(values, batch, sequences, into);
             done?.Invoke(batch.Length);
         }
         return losses;
@@ -57,14 +55,6 @@ public sealed record SplicedLosses(float[][] Clean, float[][] Spliced, float[][]
                 tokens++;
             }
         return new(clean / tokens, spliced / tokens, zero / tokens, mean / tokens, divergence / tokens, tokens);
-    }
-
-    /// <summary>The reconstruction in place of the activation.</summary>
-    private static Edits Splice(Sae sae, HookName target, Positions positions)
-    {
-        if (target == sae.Config.Hook) return Edit.Custom(target, (x, _) => sae.Reconstruct(x), positions);
-        Tensor? read = null; // in one forward pass the transcoder's input comes before what it predicts
-        return (Edits)Edit.Custom(sae.Config.Hook, (x, _) => read = x, positions) + Edit.Custom(target, (_, _) => sae.Reconstruct(read!), positions);
     }
 }
 

@@ -2,7 +2,8 @@ namespace SaeNotebooks.Figures;
 
 /// <summary>
 /// Charts with one look. Every chart has a title, which should say the finding, and axis titles, which should name the unit.
-/// The figure that comes back displays itself as the last value of a cell, and can be edited.
+/// The figure that comes back displays itself as the last value of a cell, and can be edited. A series whose name begins with "control", or ends with
+/// "(control)", is grey in every chart.
 /// </summary>
 /// <example><c>Chart.Line("Norms grow with depth", "layer", "norm (L2)", ("English", norms))</c></example>
 public static class Chart
@@ -11,7 +12,7 @@ public static class Chart
     public static Figure Line(string title, string xTitle, string yTitle, params Series[] series)
     {
         Require(series.Length, nameof(Line));
-        return Read(ChartPlugin.Builder.Line(new(title, xTitle, yTitle), Names(series), [.. series.Select(s => s.Positions())], Numbers(series)));
+        return Read(ChartPlugin.Builder.Line(new(title, xTitle, yTitle), Names(series), [.. series.Select(s => s.Positions())], Numbers(series)), Names(series));
     }
 
     /// <summary>Clouds of points, with a text for each point where given.</summary>
@@ -20,7 +21,7 @@ public static class Chart
         Require(points.Length, nameof(Scatter));
         foreach (var cloud in points) cloud.Check();
         return Read(ChartPlugin.Builder.Scatter(new(title, xTitle, yTitle), [.. points.Select(p => p.Name)],
-            [.. points.Select(p => p.X.ToArray())], [.. points.Select(p => p.Y.ToArray())], [.. points.Select(p => p.Hover?.ToArray())]));
+            [.. points.Select(p => p.X.ToArray())], [.. points.Select(p => p.Y.ToArray())], [.. points.Select(p => p.Hover?.ToArray())]), [.. points.Select(p => p.Name)]);
     }
 
     /// <summary>Bars over categories, side by side where there are several series.</summary>
@@ -31,7 +32,7 @@ public static class Chart
         string[] labels = [.. categories];
         foreach (var odd in series.Where(s => s.Y.Count != labels.Length))
             throw new ArgumentException($"Series '{odd.Name}' has {odd.Y.Count} values for {labels.Length} categories; give one for each.");
-        return Read(ChartPlugin.Builder.Bar(new(title, xTitle, yTitle), labels, Names(series), Numbers(series)));
+        return Read(ChartPlugin.Builder.Bar(new(title, xTitle, yTitle), labels, Names(series), Numbers(series)), Names(series));
     }
 
     /// <summary>How often values occur, in bins shared by all series; the vertical axis counts.</summary>
@@ -48,7 +49,7 @@ public static class Chart
         if (finite.All(f => f.Length == 0)) throw new ArgumentException("A histogram needs at least one finite value; there is none.");
         var (start, width, count) = Bins.Round(finite.SelectMany(f => f), bins);
         var x = left == 0 ? xTitle : $"{xTitle} ({left} values that are not finite left out)";
-        return Read(ChartPlugin.Builder.Histogram(new(title, x, "count"), Names(series), finite, start, width, count));
+        return Read(ChartPlugin.Builder.Histogram(new(title, x, "count"), Names(series), finite, start, width, count), Names(series));
     }
 
     /// <summary>A coloured table, row 0 at the top.</summary>
@@ -73,17 +74,17 @@ public static class Chart
         };
         if (cells.Text is { } t && (t.Length != values.Rows || t.Any(r => r.Length != values.Columns)))
             throw new ArgumentException($"The cell texts of a heat map must be [{values.Rows}][{values.Columns}] like its values.");
-        return Read(ChartPlugin.Builder.Heatmap(new(title, xTitle, yTitle), cells));
+        return Read(ChartPlugin.Builder.Heatmap(new(title, xTitle, yTitle), cells), []);
     }
 
     /// <summary>Median, quartiles and outliers of each series, side by side.</summary>
     public static Figure Box(string title, string xTitle, string yTitle, params Series[] series)
     {
         Require(series.Length, nameof(Box));
-        return Read(ChartPlugin.Builder.Box(new(title, xTitle, yTitle), Names(series), Numbers(series)));
+        return Read(ChartPlugin.Builder.Box(new(title, xTitle, yTitle), Names(series), Numbers(series)), Names(series));
     }
 
-    private static Figure Read(string json) => Figure.Parse(json);
+    private static Figure Read(string json, IReadOnlyList<string> names) => Controls.Grey(Figure.Parse(json), names);
 
     private static string[] Names(Series[] series) => [.. series.Select(s => s.Name)];
 

@@ -87,6 +87,26 @@ public sealed class Figure : IDisplayable
             : throw new ArgumentException($"Trace {trace} has {values} values and was given {plusMinus.Count} error bars; give one for each.");
     }
 
+    /// <summary>The figure with an interval around each value of one trace, in the units of the vertical axis; it may reach further to one side, as
+    /// those of shares near 0 and 1 do.</summary>
+    /// <param name="trace">which, from 0</param>
+    /// <param name="low">lower ends</param>
+    /// <param name="high">upper ends</param>
+    /// <exception cref="ArgumentException">there are not as many as values, or a value lies outside its interval</exception>
+    public Figure WithIntervals(int trace, Values low, Values high)
+    {
+        double[] values = [.. (Get($"data[{trace}].y") as JsonArray ?? []).Select(v => JsonReading.AsNumber(v) ?? double.NaN)];
+        if (values.Length != low.Count || values.Length != high.Count)
+            throw new ArgumentException($"Trace {trace} has {values.Length} values and was given {low.Count} lower and {high.Count} upper ends; give one of each for each.");
+        double[] below = [.. values.Zip(low, (v, l) => v - l)], above = [.. values.Zip(high, (v, h) => h - v)];
+        var outside = Array.FindIndex([.. below.Zip(above, Math.Min)], reach => reach < -1e-6);
+        if (outside >= 0) throw new ArgumentException($"Value {outside} of trace {trace}, {values[outside]:g4}, lies outside its interval from {low[outside]:g4} to {high[outside]:g4}.");
+        return WithTrace(trace, "error_y", new JsonObject
+        {
+            ["type"] = "data", ["symmetric"] = false, ["array"] = FigurePath.ToJson(above), ["arrayminus"] = FigurePath.ToJson(below),
+        });
+    }
+
     /// <summary>Both figures' traces in this figure's layout.</summary>
     public Figure Overlay(Figure other) => Edit(root =>
     {

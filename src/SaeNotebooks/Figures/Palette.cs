@@ -6,6 +6,9 @@ internal static class Palette
     /// <summary>Okabe and Ito's colours for all kinds of colour vision (jfly.uni-koeln.de/color), less the two that vanish on white or black.</summary>
     public static readonly string[] Categories = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C8C8C"];
 
+    /// <summary>Of every control, so that it is known at a glance for what it is.</summary>
+    public const string Control = "#8C8C8C";
+
     /// <summary>Matplotlib's viridis at nine even steps: lightness rises throughout, so order survives any colour vision and print.</summary>
     public static readonly string[] Sequential =
         ["#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725"];

@@ -31,6 +31,9 @@ internal static partial class PlotlyText
 
     public static string Plain(string text) => string.Join(" ", Lines(text));
 
+    /// <summary>Without tags, but in lines as it was.</summary>
+    public static string InLines(string text) => string.Join('\n', Lines(text));
+
     /// <summary>One trace in words: its name, kind and size.</summary>
     public static string Describe(JsonNode? trace)
     {

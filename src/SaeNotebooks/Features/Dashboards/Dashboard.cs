@@ -60,6 +60,9 @@ public sealed record Dashboard : IDisplayable
     /// <summary>What the numbers of <see cref="Profile"/> are: rates for latents, means for directions.</summary>
     internal bool ProfileShowsMeans { get; init; }
 
+    /// <summary>Whether its lists are folded away under the examples.</summary>
+    public bool Folded { get; init; }
+
     /// <summary>Related latents.</summary>
     public IReadOnlyList<NeighbourGroup> Neighbours { get; init; } = [];
 

@@ -14,6 +14,9 @@ public sealed record DashboardOptions
     /// <summary>Examples from each part.</summary>
     public int PerBand { get; init; } = 3;
 
+    /// <summary>Whether lists of tokens, latents and labels are folded away under the examples, one click from view, so that the rest fits a slide.</summary>
+    public bool Folded { get; init; }
+
     /// <summary>Rows of each list of tokens and latents.</summary>
     public int Rows { get; init; } = 8;
 

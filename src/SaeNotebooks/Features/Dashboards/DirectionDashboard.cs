@@ -43,6 +43,7 @@ internal static class DirectionDashboard
             Groups = [.. Groups(index.Corpus, values, places, options)],
             Profile = Profile(index.Corpus, values, places),
             ProfileShowsMeans = true,
+            Folded = options.Folded,
         };
     }
 

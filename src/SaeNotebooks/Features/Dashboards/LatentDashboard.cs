@@ -30,6 +30,7 @@ internal static class LatentDashboard
             Tokens = report.Statistics.NeverFires ? [] : report.TokensByRate,
             Profile = report.Statistics.NeverFires ? [] : report.Profile,
             Neighbours = [.. Neighbours(report, options)],
+            Folded = options.Folded,
         };
     }
 

@@ -89,7 +89,7 @@ internal sealed class Axis
     {
         var length = Math.Abs(_to - _from);
         var ticks = layout.Array("tickvals") is { Count: > 0 } values ? Named(values, layout.Array("ticktext"))
-            : Domain.IsCategory ? Domain.Categories.Select((c, i) => new Tick(i, PlotlyText.Plain(c)))
+            : Domain.IsCategory ? Domain.Categories.Select((c, i) => new Tick(i, PlotlyText.InLines(c)))
             : Domain.IsLog ? Ticks.Log(Math.Min(_low, _high), Math.Max(_low, _high))
             : layout.Number("dtick") is > 0 and { } step ? Ticks.Every(step, Math.Min(_low, _high), Math.Max(_low, _high))
             : Ticks.Linear(Math.Min(_low, _high), Math.Max(_low, _high), (int)(length / (_from < _to ? 95 : 48)));
@@ -97,6 +97,6 @@ internal sealed class Axis
     }
 
     private IEnumerable<Tick> Named(JsonArray values, JsonArray texts) =>
-        values.Select((v, i) => new Tick(Domain.Of(v), PlotlyText.Plain(i < texts.Count ? texts[i]?.ToString() ?? "" : v?.ToString() ?? "")))
+        values.Select((v, i) => new Tick(Domain.Of(v), PlotlyText.InLines(i < texts.Count ? texts[i]?.ToString() ?? "" : v?.ToString() ?? "")))
             .Where(t => double.IsFinite(t.At));
 }

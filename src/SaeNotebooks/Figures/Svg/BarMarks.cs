@@ -44,13 +44,14 @@ internal sealed class BarMarks(TraceStyle[] traces, JsonNode? layout) : Marks
         var (across, along) = _isHorizontal ? (y, x) : (x, y);
         var gap = layout.Number("bargap") ?? (traces.Any(t => t.Kind == "histogram") ? 0.0 : 0.2);
         var width = _unit * (1 - gap) / (IsSideBySide ? traces.Length : 1);
+        Func<int, string>[] colors = [.. traces.Select(t => t.MarkerColors())];
         foreach (var bar in _bars)
         {
             var left = bar.At + (IsSideBySide ? (bar.Slot - traces.Length / 2.0) * width : -width / 2);
             var (a, b) = Ordered(across.At(left), across.At(left + width));
             var (c, d) = Ordered(along.At(bar.From), along.At(bar.To));
             var (rx, ry, w, h) = _isHorizontal ? (c, a, d - c, b - a) : (a, c, b - a, d - c);
-            svg.Rect(rx, ry, w, h, ("fill", bar.Trace.Color), ("fill-opacity", bar.Trace.Opacity));
+            svg.Rect(rx, ry, w, h, ("fill", colors[bar.Slot](bar.Index)), ("fill-opacity", bar.Trace.Opacity));
             if (!_isHorizontal) _errors[bar.Slot].Draw(svg, y, bar.Index, rx + w / 2, bar.Value, "currentColor");
             if (bar.Text is { Length: > 0 } text) Label(svg, text, (rx, ry, w, h), isUp: bar.To >= bar.From);
         }

@@ -28,7 +28,7 @@ internal static class Furniture
         foreach (var tick in Spaced(y, 12))
         {
             svg.Line(plot.Left - 5, y.At(tick.At), plot.Left, y.At(tick.At), Ink, Rule);
-            svg.Text(tick.Label, plot.Left - 9, y.At(tick.At) + 4, ("font-size", PlotLayout.TickSize), ("text-anchor", "end"));
+            TickLabel(svg, tick, plot.Left - 9, y.At(tick.At) + 4 - PlotLayout.TickLine / 2 * (tick.Lines.Length - 1), "end");
         }
         foreach (var tick in Spaced(x, plot.IsXTurned ? 12 : 0)) XTick(svg, plot, tick);
         if (x.Title.Length > 0)
@@ -99,9 +99,16 @@ internal static class Furniture
     {
         var at = plot.X.At(tick.At);
         svg.Line(at, plot.Bottom, at, plot.Bottom + 5, Ink, Rule);
-        if (!plot.IsXTurned) svg.Text(tick.Label, at, plot.Bottom + 19, ("font-size", PlotLayout.TickSize), ("text-anchor", "middle"));
-        else svg.Text(tick.Label, 0, 0, ("font-size", PlotLayout.TickSize), ("text-anchor", "end"),
+        if (!plot.IsXTurned) TickLabel(svg, tick, at, plot.Bottom + 19, "middle");
+        else svg.Text(string.Join(' ', tick.Lines), 0, 0, ("font-size", PlotLayout.TickSize), ("text-anchor", "end"),
             ("transform", $"translate({SvgWriter.Number(at + 4)} {SvgWriter.Number(plot.Bottom + 10)}) rotate(-90)"));
+    }
+
+    /// <summary>A line of the label below the other; the first at a height.</summary>
+    private static void TickLabel(SvgWriter svg, Tick tick, double x, double y, string anchor)
+    {
+        foreach (var (i, line) in tick.Lines.Index())
+            svg.Text(line, x, y + PlotLayout.TickLine * i, ("font-size", PlotLayout.TickSize), ("text-anchor", anchor));
     }
 
     /// <summary>Every so many ticks that their labels do not touch.</summary>

@@ -47,6 +47,18 @@ internal sealed class TraceStyle(JsonObject json, int index, JsonNode? layout)
     public bool IsInLegend { get; } = json.Truth("showlegend") ?? true;
     public string Color { get; } = json.Text("marker.color") ?? json.Text("line.color") ?? Cycle(layout, index);
 
+    /// <summary>The colour of each mark: where <c>marker.color</c> is a list, its names, or its numbers on the marker's colour scale; else the trace's.</summary>
+    public Func<int, string> MarkerColors()
+    {
+        if (Json["marker"]?["color"] is not JsonArray { Count: > 0 } colors) return _ => Color;
+        if (colors.Any(c => JsonReading.AsNumber(c) is not null))
+        {
+            var scale = ColorScale.Read(Json["marker"], "c", colors.Select(c => JsonReading.AsNumber(c) ?? double.NaN));
+            return i => i < colors.Count && JsonReading.AsNumber(colors[i]) is { } value ? scale.Of(value).ToString() : Color;
+        }
+        return i => i < colors.Count ? colors[i]?.ToString() ?? Color : Color;
+    }
+
     private static string Cycle(JsonNode? layout, int index) =>
         layout.Array("colorway") is { Count: > 0 } way ? way[index % way.Count]!.ToString() : Palette.Categories[index % Palette.Categories.Length];
 }

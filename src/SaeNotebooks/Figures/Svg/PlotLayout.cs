@@ -6,7 +6,7 @@ namespace SaeNotebooks.Figures.Svg;
 /// <summary>Where everything goes: the plot area's edges in pixels, the axes in them, and what is drawn.</summary>
 internal sealed record PlotLayout(double Left, double Top, double Right, double Bottom, Axis X, Axis Y, List<Marks> Marks)
 {
-    public const double TickSize = 12, TitleSize = 13;
+    public const double TickSize = 12, TitleSize = 13, TickLine = 15;
 
     public required double Width { get; init; }
     public required double Height { get; init; }
@@ -37,7 +37,7 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         var x = new Axis(xd, layout?["xaxis"], left, right, isTight.X);
         var labels = x.AllTicks.Select(t => TextWidth.Of(t.Label, TickSize)).DefaultIfEmpty(0).Max();
         var isTurned = x.AllTicks.Length > 1 && labels + 8 > (right - left) / x.AllTicks.Length;
-        var bottom = height - 14 - (x.Title.Length > 0 ? 26 : 0) - (isTurned ? Math.Min(labels, height * 0.35) + 10 : 22);
+        var bottom = height - 14 - (x.Title.Length > 0 ? 26 : 0) - (isTurned ? Math.Min(labels, height * 0.35) + 10 : 22 + TickLine * (x.AllTicks.Max(t => (int?)t.Lines.Length) - 1 ?? 0));
         return new(left, top, right, bottom, x, new Axis(yd, layout?["yaxis"], bottom, top, isTight.Y), marks)
         {
             Width = width, Height = height, Legend = legend, LegendRows = rows, IsXTurned = isTurned,

@@ -47,7 +47,7 @@ internal sealed class ScatterMarks(TraceStyle trace) : Marks
     /// <summary>Points of one colour are one path of dots (zero-length strokes with round ends), a tenth of the size of circles.</summary>
     private void DrawMarkers(SvgWriter svg, Axis x, Axis y)
     {
-        var colors = MarkerColors();
+        var colors = trace.MarkerColors();
         var opacity = trace.Opacity * (_json.Number("marker.opacity") ?? 1);
         foreach (var group in _points.Select((p, i) => (p.X, p.Y, Color: colors(i))).Where(p => double.IsFinite(p.X + p.Y)).GroupBy(p => p.Color))
         {
@@ -55,17 +55,6 @@ internal sealed class ScatterMarks(TraceStyle trace) : Marks
             svg.Add("path", ("d", path), ("stroke", group.Key), ("stroke-width", _json.Number("marker.size") ?? 6), ("stroke-linecap", "round"),
                 ("stroke-opacity", opacity));
         }
-    }
-
-    private Func<int, string> MarkerColors()
-    {
-        if (_json["marker"]?["color"] is not JsonArray { Count: > 0 } colors) return _ => trace.Color;
-        if (colors.Any(c => JsonReading.AsNumber(c) is not null))
-        {
-            var scale = ColorScale.Read(_json["marker"], "c", colors.Select(c => JsonReading.AsNumber(c) ?? double.NaN));
-            return i => i < colors.Count && JsonReading.AsNumber(colors[i]) is { } value ? scale.Of(value).ToString() : trace.Color;
-        }
-        return i => i < colors.Count ? colors[i]?.ToString() ?? trace.Color : trace.Color;
     }
 
     private string? Dash => _json.Text("line.dash") switch

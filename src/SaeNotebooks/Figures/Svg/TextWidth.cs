@@ -6,7 +6,8 @@ namespace SaeNotebooks.Figures.Svg;
 /// </summary>
 internal static class TextWidth
 {
-    public static double Of(string text, double size) => size * text.Sum(Em);
+    /// <summary>Of the longest line.</summary>
+    public static double Of(string text, double size) => size * text.Split('\n').Max(line => line.Sum(Em));
 
     private static double Em(char c) => c switch
     {

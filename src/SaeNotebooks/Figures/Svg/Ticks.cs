@@ -3,7 +3,10 @@ using System.Globalization;
 namespace SaeNotebooks.Figures.Svg;
 
 /// <summary>A mark on an axis: where (in the axis's own coordinates) and what it says.</summary>
-internal readonly record struct Tick(double At, string Label);
+internal readonly record struct Tick(double At, string Label)
+{
+    public string[] Lines => Label.Split('\n');
+}
 
 /// <summary>Round tick positions for linear and logarithmic axes.</summary>
 internal static class Ticks

@@ -36,6 +36,18 @@ public class DashboardTests
     }
 
     [Fact]
+    public void A_folded_dashboard_says_as_much_and_shows_histograms_and_examples_at_once()
+    {
+        var folded = Parse(Full with { Folded = true });
+        var lists = folded.Descendants("details").Single();
+        Assert.Null(lists.Attribute("open"));
+        foreach (var part in new[] { "·purr", "−1.6", "90.0 %", "50.0 %", "17 dogs" }) Assert.Contains(part, lists.Value, StringComparison.Ordinal);
+        foreach (var part in new[] { "the cat sat down", "Latent 4", "lexical 0.90, shuffled 0.50" }) Assert.DoesNotContain(part, lists.Value, StringComparison.Ordinal);
+        string Letters(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)).Order());
+        Assert.Equal(Letters(Parse(Full).Value + folded.Descendants("summary").Single().Value), Letters(folded.Value));
+    }
+
+    [Fact]
     public void Active_tokens_are_coloured_by_their_share_of_the_strongest_and_say_their_value()
     {
         var tokens = Parse(Full).Descendants("span").Where(s => s.Attribute("title")?.Value.Contains(" = ", StringComparison.Ordinal) == true)

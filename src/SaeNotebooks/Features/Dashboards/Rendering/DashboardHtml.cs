@@ -18,17 +18,21 @@ internal static class DashboardHtml
     {
         var html = new StringBuilder("<div class=\"sae-dashboard\" style=\"font:14px/1.45 system-ui,-apple-system,'Segoe UI','Noto Sans','DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums;max-width:1240px\">\n");
         Head(html, d);
-        html.Append("<div style=\"display:flex;flex-wrap:wrap;gap:6px 28px;align-items:flex-start\">\n<div style=\"flex:1 1 300px;min-width:0\">\n");
-        foreach (var histogram in d.Histograms) html.Append(Section(histogram.Title, "", HistogramSvg.Write(histogram)));
-        if (d.Logits is { } logits) html.Append(Section("Output tokens", "logit weights", RankedLists.Logits(logits)));
-        if (d.Groups.Count > 0) html.Append(Neighbours(d, linkOf));
-        if (d.Tokens.Count > 0) html.Append(Section("Fires most often on", "of tokens that occur at least 5 times", RankedLists.Tokens(d.Tokens)));
-        html.Append("</div>\n<div style=\"flex:2.4 1 440px;min-width:0\">\n");
-        foreach (var group in d.Groups) html.Append(Section(group.Title, group.Note, ExampleHtml.Write(group.Examples, Strongest(d))));
-        if (d.Groups.Count == 0) html.Append(Neighbours(d, linkOf));
-        html.Append(Profiles(d)).Append("</div>\n</div>\n</div>");
+        var histograms = string.Concat(d.Histograms.Select(h => Section(h.Title, "", HistogramSvg.Write(h))));
+        var examples = string.Concat(d.Groups.Select(g => Section(g.Title, g.Note, ExampleHtml.Write(g.Examples, Strongest(d)))));
+        var logits = d.Logits is { } weights ? Section("Output tokens", "logit weights", RankedLists.Logits(weights)) : "";
+        var tokens = d.Tokens.Count > 0 ? Section("Fires most often on", "of tokens that occur at least 5 times", RankedLists.Tokens(d.Tokens)) : "";
+        var neighbours = Neighbours(d, linkOf);
+        if (d.Folded)
+            html.Append(Columns(histograms, examples)).Append("<details class=\"lists\"><summary style=\"cursor:pointer;margin:4px 0\">Output tokens, neighbours, and where it fires</summary>\n")
+                .Append(Columns(logits + tokens, neighbours + Profiles(d))).Append("</details>\n</div>");
+        else if (d.Groups.Count > 0) html.Append(Columns(histograms + logits + neighbours + tokens, examples + Profiles(d))).Append("</div>");
+        else html.Append(Columns(histograms + logits + tokens, neighbours + Profiles(d))).Append("</div>");
         return html.ToString();
     }
+
+    private static string Columns(string left, string right) =>
+        $"<div style=\"display:flex;flex-wrap:wrap;gap:6px 28px;align-items:flex-start\">\n<div style=\"flex:1 1 300px;min-width:0\">\n{left}</div>\n<div style=\"flex:2.4 1 440px;min-width:0\">\n{right}</div>\n</div>\n";
 
     private static string Neighbours(Dashboard d, Func<int, string?>? linkOf) =>
         string.Concat(d.Neighbours.Select(group => Section(group.Title, group.Measure, RankedLists.Neighbours(group, linkOf))));
