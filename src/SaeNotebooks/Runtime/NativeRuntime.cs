@@ -33,9 +33,10 @@ public static partial class NativeRuntime
     [ModuleInitializer]
     internal static void Initialize()
     {
-        // A process may use the library without tensors (help texts, tokenizers): a failure is reported at the first use of torch.
+        // A process may use the library without tensors (help texts, tokenizers), and a failure here would hide its message behind that of an initializer:
+        // whatever is about to use tensors calls EnsureLoaded.
         try { EnsureLoaded(); }
-        catch (DllNotFoundException) when (Environment.GetEnvironmentVariable(BackendVariable) is null) { }
+        catch (DllNotFoundException) { }
     }
 
     private static string Load()
