@@ -3,6 +3,7 @@ using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Features;
 using SaeNotebooks.Features.Interpretation;
 using SaeNotebooks.Hub;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Training.Corpus;
 using SaeNotebooks.Translation.Parallel;
 using Spectre.Console;
@@ -33,11 +34,26 @@ public static class CommandLine
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return 1;
         }
+        catch (TypeInitializationException) when (NativeProblem() is { } problem) // TorchSharp's own, of a hundred lines
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{problem}[/]");
+            return 1;
+        }
         catch (OperationCanceledException)
         {
             AnsiConsole.MarkupLine("[yellow]cancelled[/]");
             return 130;
         }
+    }
+
+    private static string? NativeProblem()
+    {
+        try
+        {
+            NativeRuntime.EnsureLoaded();
+            return null;
+        }
+        catch (DllNotFoundException e) { return e.Message; }
     }
 }
 

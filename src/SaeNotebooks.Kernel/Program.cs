@@ -32,6 +32,13 @@ static int Serve(string connectionFile, bool allowRemote)
 
 static int Install(string folder)
 {
-    foreach (var line in KernelSpec.Install(folder)) Console.WriteLine(line);
-    return 0;
+    try
+    {
+        foreach (var line in KernelSpec.Install(folder)) Console.WriteLine(line);
+        return 0;
+    }
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    {
+        throw new KernelStartException($"Nothing can be written to {folder}: {error.Message}");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using SaeNotebooks.Display;
+using SaeNotebooks.Runtime;
 using static TorchSharp.torch;
 
 namespace SaeNotebooks;
@@ -9,8 +10,10 @@ public static class Notebook
 {
     /// <summary>Makes charts live in this notebook, and says what it runs on. Let it be the value of the first cell.</summary>
     /// <returns>a value that displays itself: plotly.js, unseen, and one line with version, device and thread count</returns>
+    /// <exception cref="DllNotFoundException">libtorch does not load; the message says which library, why and what to install</exception>
     public static NotebookSetup Setup()
     {
+        NativeRuntime.EnsureLoaded();
         var version = typeof(Notebook).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
         var device = cuda.is_available() ? $"CUDA ({cuda.device_count()} device{(cuda.device_count() == 1 ? "" : "s")})" : "CPU";
         return new(version, device, get_num_threads());

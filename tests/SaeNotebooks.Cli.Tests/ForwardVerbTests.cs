@@ -40,6 +40,23 @@ public sealed class ForwardVerbTests : IDisposable
     private Task<int> Run(string model, string tokens, params string[] more) =>
         CommandLine.Run(["forward", "--model", model, "--tokens", tokens, "--out", Output, .. more], [ForwardVerb.Create()]);
 
+    /// <summary>In a process of its own, because a process loads libtorch once.</summary>
+    [Fact]
+    public async Task A_libtorch_that_cannot_be_loaded_is_named_in_one_line()
+    {
+        File.WriteAllText(Path.Combine(_folder, "libtorch_cpu.so"), "no library");
+        async Task<string> Said(string libraries)
+        {
+            var result = await ChildProcess.Run("dotnet",
+                [typeof(ChildProcess).Assembly.Location, "forward", "--model", Golden("llama"), "--tokens", Tokens("[[1]]"), "--out", Output],
+                environment: new Dictionary<string, string> { ["SAENOTEBOOKS_TORCH_LIB"] = libraries }, cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(1, result.ExitCode);
+            return Assert.Single(result.Output.Trim().Split('\n'));
+        }
+        Assert.Contains($"SAENOTEBOOKS_TORCH_LIB is '{_folder}/none', which has no libtorch_cpu.so", await Said(_folder + "/none"));
+        Assert.Contains($"Cannot load {_folder}/libtorch_cpu.so: restore the packages", await Said(_folder));
+    }
+
     [Theory]
     [InlineData("gpt2"), InlineData("gemma2"), InlineData("qwen3")]
     public async Task Activations_logits_and_tokens_are_those_of_the_reference(string family)

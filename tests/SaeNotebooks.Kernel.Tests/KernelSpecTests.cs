@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using SaeNotebooks.Kernel.Installation;
 
@@ -30,6 +31,19 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Contains(KernelSpec.Install(folder), line => line.StartsWith("Left .net-csharp as it is", StringComparison.Ordinal));
         Assert.Equal("dotnet-interactive", Read(".net-csharp").GetProperty("argv")[0].GetString());
         Assert.Equal("dotnet", Read("sae-csharp").GetProperty("argv")[0].GetString());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_is_named_in_one_line()
+    {
+        var file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(KernelLog).Assembly.Location, "install", "--kernels-dir", Path.Combine(file, "kernels")])
+            { RedirectStandardError = true })!;
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains($"Nothing can be written to {file}/kernels: ", Assert.Single(said.Trim().Split('\n')));
     }
 
     private JsonElement Read(string name) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(folder, name, "kernel.json")));

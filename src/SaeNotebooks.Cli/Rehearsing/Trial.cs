@@ -1,4 +1,5 @@
 using SaeNotebooks.Cli.Notebooks;
+using SaeNotebooks.Models.Known;
 
 namespace SaeNotebooks.Cli.Rehearsing;
 
@@ -14,8 +15,13 @@ internal sealed record Trial(IReadOnlyList<string> Settings, IReadOnlyList<Rehea
     public IReadOnlyList<RehearsedCell> Skipped => [.. Cells.Where(c => c.Skipped is not null)];
 
     /// <summary>A line for each cell that failed.</summary>
-    public IEnumerable<string> Complaints(string notebook) => Failed.Select(c =>
-        $"{notebook}{(Settings.Count == 0 ? "" : $" with {string.Join(", ", Settings)}")}, cell {c.Cell.Number} '{c.Cell.FirstLine}': {c.Error}");
+    public IEnumerable<string> Complaints(string notebook) => Failed.Select(c => $"{Of(notebook)}, cell {c.Cell.Number} '{c.Cell.FirstLine}': {c.Error}");
+
+    /// <summary>A line for each reason for which cells do not apply, with these cells.</summary>
+    public IReadOnlyList<string> Remarks(string notebook) =>
+        [.. Skipped.GroupBy(c => c.Skipped).Select(g => $"{Of(notebook)}, cell{(g.Count() == 1 ? "" : "s")} {string.Join(", ", g.Select(c => c.Cell.Number))}: {g.Key}")];
+
+    private string Of(string notebook) => $"{notebook}{(Settings.Count == 0 ? "" : $" with {string.Join(", ", Settings)}")}";
 
     /// <summary>Runs a notebook with one setting of its parameters after the other, in one kernel: as one who changes the cell and runs all again.</summary>
     /// <param name="repository">where the kernel is</param>
@@ -47,8 +53,18 @@ internal sealed record Trial(IReadOnlyList<string> Settings, IReadOnlyList<Rehea
 
     /// <summary>Runs a notebook, in its quick setting, on each model of a hub; none if the notebook is not about a model that can be chosen.</summary>
     public static IReadOnlyList<Trial> OnModels(Repository repository, NotebookFile notebook, IEnumerable<string> models, TinyHub hub, CancellationToken cancellation) =>
-        !NotebookParameters.Has(notebook, "modelName") ? []
-            : Of(repository, notebook, models.Select(model => (string[])[.. NotebookParameters.Quick(notebook), $"modelName={model}"]), cancellation, hub.Environment);
+        !IsOnModels(notebook) ? [] : Of(repository, notebook, models.Select(model => Choosing(notebook, model)), cancellation, hub.Environment);
+
+    /// <summary>Whether a notebook is about a model that can be chosen, or about an SAE of one.</summary>
+    public static bool IsOnModels(NotebookFile notebook) => NotebookParameters.Has(notebook, ModelName) || NotebookParameters.Has(notebook, SaeModel);
+
+    private const string ModelName = "modelName", SaeModel = "saeModel", SaeName = "saeName";
+
+    private static string[] Choosing(NotebookFile notebook, string model) =>
+    [
+        .. NotebookParameters.Quick(notebook),
+        .. NotebookParameters.Has(notebook, ModelName) ? [$"{ModelName}={model}"] : new[] { $"{SaeModel}={model}", $"{SaeName}={KnownModels.Find(model)?.Sae}" },
+    ];
 
     private static string FolderOf(NotebookFile notebook) => Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
 }

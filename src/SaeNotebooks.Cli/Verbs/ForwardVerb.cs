@@ -38,8 +38,8 @@ internal static class ForwardVerb
         if (generate < 0) throw new CliException($"--generate is {generate}; it is a number of tokens, at least 0.");
         var prompts = ReadPrompts(tokens);
         var hooks = ParseHooks(capture);
+        using var model = HookedTransformer.Load(Reference.ToModel(name, cancellation).Folder, dtype, explicitAttention: true, cancellation: cancellation); // rounds as the reference
         using var scope = NewDisposeScope();
-        using var model = HookedTransformer.Load(Reference.ToModel(name).Folder, dtype, explicitAttention: true); // rounds as the reference
         var results = new Dictionary<string, Tensor>();
         foreach (var (i, prompt) in prompts.Index())
         {

@@ -17,7 +17,11 @@ internal static class VerifyNotebooksVerb
     private static readonly string[] Parts = [Jupyter, Break, Again, Solved, Hub];
 
     /// <summary>What a row of the table says of one part, and what is wrong.</summary>
-    private sealed record Finding(string Text, IReadOnlyList<string> Complaints);
+    private sealed record Finding(string Text, IReadOnlyList<string> Complaints)
+    {
+        /// <summary>Why cells do not apply.</summary>
+        public IReadOnlyList<string> Remarks { get; init; } = [];
+    }
 
     /// <summary>The verb's command.</summary>
     public static Command Create()
@@ -50,6 +54,7 @@ internal static class VerifyNotebooksVerb
             if (parts.Contains(Solved)) findings.Add(WithSolutions(repository, notebook, cancellation));
             if (hub is not null) findings.AddRange(OnModels(repository, notebook, hub, cancellation));
             foreach (var complaint in findings.SelectMany(f => f.Complaints)) console.MarkupLineInterpolated($"[red]  {complaint}[/]");
+            foreach (var remark in findings.SelectMany(f => f.Remarks)) console.MarkupLineInterpolated($"[grey]  {remark}[/]");
             complaints += findings.Sum(f => f.Complaints.Count);
             table.AddRow([notebook.Name, .. findings.Select(f => Markup.Escape(f.Text))]);
         }
@@ -104,6 +109,7 @@ internal static class VerifyNotebooksVerb
     {
         var trials = Trial.OnModels(repository, notebook, TinyModel.All.Select(m => m.Known.Name), hub, cancellation);
         return trials.Count == 0 ? TinyModel.All.Select(_ => new Finding("–", []))
-            : trials.Select(t => new Finding($"{t.Cells.Count - t.Failed.Count - t.Skipped.Count} run, {t.Skipped.Count} do not apply", [.. t.Complaints(notebook.Name)]));
+            : trials.Select(t => new Finding($"{t.Cells.Count - t.Failed.Count - t.Skipped.Count} run, {t.Skipped.Count} do not apply", [.. t.Complaints(notebook.Name)])
+                { Remarks = t.Remarks(notebook.Name) });
     }
 }

@@ -142,9 +142,5 @@ internal sealed class ShardFolder : IDisposable
         catch (JsonException e) { throw new FeatureIndexException($"{path} is damaged ({e.Message}); delete its folder and harvest the shard again.", e); }
     }
 
-    private static void Write<T>(string path, T value)
-    {
-        File.WriteAllText(path + ".partial", JsonSerializer.Serialize(value));
-        File.Move(path + ".partial", path, overwrite: true);
-    }
+    private static void Write<T>(string path, T value) => AtomicFile.Write(path, JsonSerializer.Serialize(value));
 }

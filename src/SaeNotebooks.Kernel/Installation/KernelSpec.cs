@@ -48,8 +48,12 @@ public static class KernelSpec
         if (File.Exists(file) && !IsOurs(file)) return $"Left {name} as it is: {file} belongs to another kernel.";
         Directory.CreateDirectory(folder);
         var unfinished = file + ".new";
-        File.WriteAllText(unfinished, Specification(displayName).ToJsonString(Readable));
-        File.Move(unfinished, file, overwrite: true);
+        try
+        {
+            File.WriteAllText(unfinished, Specification(displayName).ToJsonString(Readable));
+            File.Move(unfinished, file, overwrite: true);
+        }
+        finally { File.Delete(unfinished); }
         return $"Registered {name} in {folder}.";
     }
 

@@ -20,9 +20,7 @@ internal static class PeftFolder
         var tensors = modules.SelectMany(m => new[] { (Name: Key(m.Layer, m.Module, 'A'), Tensor: m.A), (Name: Key(m.Layer, m.Module, 'B'), Tensor: m.B) })
             .ToDictionary(t => t.Name, t => t.Tensor);
         SafetensorsWriter.Write(Path.Combine(folder, "adapter_model.safetensors"), tensors);
-        var config = Path.Combine(folder, "adapter_config.json");
-        File.WriteAllText(config + ".partial", JsonSerializer.Serialize(Config(baseModel, settings, modules.Select(m => m.Module)), Indented) + "\n");
-        File.Move(config + ".partial", config, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, "adapter_config.json"), JsonSerializer.Serialize(Config(baseModel, settings, modules.Select(m => m.Module)), Indented) + "\n");
     }
 
     private static string Key(int layer, string module, char factor) => $"base_model.model.model.layers.{layer}.{module}.lora_{factor}.weight";

@@ -19,9 +19,7 @@ internal static class HuggingFaceCheckpoint
         var weights = parameters.ToHuggingFace(ScalarType.BFloat16);
         try { SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), weights); }
         finally { foreach (var weight in weights.Values) weight.Dispose(); }
-        var config = Path.Combine(folder, "config.json");
-        File.WriteAllText(config + ".partial", JsonSerializer.Serialize(Config(parameters.Shape), Indented) + "\n");
-        File.Move(config + ".partial", config, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(Config(parameters.Shape), Indented) + "\n");
     }
 
     /// <summary>Reads a folder that <see cref="Write"/> has written; the caller owns the weights, in float32.</summary>

@@ -9,11 +9,14 @@ public sealed class CheckpointException : Exception
     /// <param name="problem">what was expected, what was found, what to do</param>
     /// <param name="cause">the exception underneath, if there was one</param>
     public CheckpointException(string file, string? item, string problem, Exception? cause = null)
-        : base(item is null ? $"{file}: {problem}" : $"{file}: '{item}': {problem}", cause)
+        : base(OneLine(item is null ? $"{file}: {problem}" : $"{file}: '{item}': {problem}"), cause)
     {
         File = file;
         Item = item;
     }
+
+    /// <summary>Names come from outside: no line break or escape sequence of theirs reaches the terminal.</summary>
+    private static string OneLine(string message) => string.Concat(message.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
     /// <summary>A tensor was asked for that a file does not have.</summary>
     internal static CheckpointException NoTensor(string file, string name, IEnumerable<string> names)

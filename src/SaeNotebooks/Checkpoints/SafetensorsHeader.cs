@@ -19,7 +19,7 @@ internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, TensorEntry
     /// <param name="fileLength">length of the file in bytes</param>
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, string file, long dataStart, long fileLength)
     {
-        using var document = ParseJson(json, file);
+        using var document = CheckedJson.Parse(json, file, "the header is ");
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new CheckpointException(file, null, $"the header is a JSON {document.RootElement.ValueKind}, expected an object");
 
@@ -33,12 +33,6 @@ internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, TensorEntry
         }
         RequireContiguous(tensors.Values, file, dataStart, fileLength);
         return new SafetensorsHeader(tensors, metadata);
-    }
-
-    private static JsonDocument ParseJson(ReadOnlyMemory<byte> json, string file)
-    {
-        try { return JsonDocument.Parse(json); }
-        catch (JsonException e) { throw new CheckpointException(file, null, $"the header is not valid JSON ({e.Message})", e); }
     }
 
     private static void ReadMetadata(JsonElement value, Dictionary<string, string> metadata, string file)

@@ -15,7 +15,7 @@ internal sealed record ShardIndex(string Path, IReadOnlyDictionary<string, strin
     /// <exception cref="CheckpointException">not valid, or a tensor in a file outside of the folder</exception>
     public static ShardIndex Load(string path)
     {
-        using var document = Parse(path);
+        using var document = CheckedJson.Parse(File.ReadAllBytes(path), path);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(MapKey, out var map)
             || map.ValueKind != JsonValueKind.Object)
             throw new CheckpointException(path, MapKey, "expected a JSON object in which this is an object of tensor and file names");
@@ -39,11 +39,5 @@ internal sealed record ShardIndex(string Path, IReadOnlyDictionary<string, strin
             if (!held.Remove((file, tensor))) throw new CheckpointException(Path, tensor, $"the index places it in {file}, which does not hold it");
         foreach (var (file, tensor) in held)
             throw new CheckpointException(Path, tensor, $"{file} holds this tensor, but the index does not place it there");
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try { return JsonDocument.Parse(File.ReadAllBytes(path)); }
-        catch (JsonException e) { throw new CheckpointException(path, null, $"not valid JSON ({e.Message})", e); }
     }
 }

@@ -81,6 +81,8 @@ internal sealed class HubHttp : IDisposable
             }
             if (next is null || method == HttpMethod.Head && (HubFile.Header(response, HubFile.LinkedDigestHeader) is not null || !IsHub(next))) return response;
             response.Dispose();
+            if (next.Scheme != Uri.UriSchemeHttp && next.Scheme != Uri.UriSchemeHttps)
+                throw request.BadServer($"redirects to '{next.Scheme}:', where nothing is fetched from");
             if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 throw request.BadServer($"redirects from https to {next.Scheme}://{next.Authority}, which nobody protects");
             address = next;

@@ -18,13 +18,9 @@ internal sealed class ConfigJson
     {
         if (!File.Exists(path)) throw new CheckpointException(path, null,
             "no such file; expected the configuration of a HuggingFace checkpoint");
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new ConfigJson(path, document.RootElement.Clone(), "");
-            throw new CheckpointException(path, null, "expected a JSON object");
-        }
-        catch (JsonException e) { throw new CheckpointException(path, null, $"not valid JSON ({e.Message})", e); }
+        using var document = CheckedJson.Parse(File.ReadAllBytes(path), path);
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return new ConfigJson(path, document.RootElement.Clone(), "");
+        throw new CheckpointException(path, null, "expected a JSON object");
     }
 
     public CheckpointException Error(string key, string problem) => new(Path, _prefix + key, problem);

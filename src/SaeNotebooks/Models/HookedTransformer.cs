@@ -1,6 +1,7 @@
 using SaeNotebooks.Checkpoints;
 using SaeNotebooks.Display;
 using SaeNotebooks.Hooks;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Tokenization;
 using static TorchSharp.torch;
 
@@ -94,6 +95,7 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
     public static HookedTransformer Load(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null, int? lastLayer = null,
         WeightProcessing processing = WeightProcessing.None, bool explicitAttention = false, CancellationToken cancellation = default)
     {
+        NativeRuntime.EnsureLoaded();
         if (dtype is not (ScalarType.Float32 or ScalarType.BFloat16 or ScalarType.Float64))
             throw new ArgumentException($"The model runs in float32, bfloat16 or float64, not {dtype}.", nameof(dtype));
         if (!Directory.Exists(folder)) throw new CheckpointException(folder, null, "no such folder");

@@ -40,6 +40,7 @@ public sealed record MemoryPlan(string Model, ScalarType Dtype, Device Device, l
     /// <exception cref="CheckpointException">unknown architecture, or a file that is damaged or contradicts the configuration</exception>
     public static MemoryPlan Of(string folder, ScalarType dtype = ScalarType.Float32, Device? device = null, int? lastLayer = null)
     {
+        NativeRuntime.EnsureLoaded();
         if (!Directory.Exists(folder)) throw new CheckpointException(folder, null, "no such folder");
         var json = ConfigJson.Load(Path.Combine(folder, "config.json"));
         var family = ModelFamilies.Of(json);

@@ -33,9 +33,10 @@ public static partial class NativeRuntime
     [ModuleInitializer]
     internal static void Initialize()
     {
-        // A process may use the library without tensors (help texts, tokenizers): a failure is reported at the first use of torch.
+        // A process may use the library without tensors (help texts, tokenizers), and a failure here would hide its message behind that of an initializer:
+        // whatever is about to use tensors calls EnsureLoaded.
         try { EnsureLoaded(); }
-        catch (DllNotFoundException) when (Environment.GetEnvironmentVariable(BackendVariable) is null) { }
+        catch (DllNotFoundException) { }
     }
 
     private static string Load()
@@ -45,15 +46,17 @@ public static partial class NativeRuntime
         NativeEnvironment.SetIfUnset(LogVariable, "ERROR"); // or convolutions warn that NNPACK, which they do without, does not know the processor
         var backend = Environment.GetEnvironmentVariable(BackendVariable);
         var shipped = CandidateFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, BridgeName)));
-        if (backend is not null && !File.Exists(Path.Combine(backend, StagedLibraries.FileName("torch_cpu"))))
+        if (backend is not null && !HasTorch(backend))
             throw new DllNotFoundException($"{BackendVariable} is '{backend}', which has no {StagedLibraries.FileName("torch_cpu")}; " +
                 "name the 'lib' folder of a PyTorch installation.");
-        if (shipped is null && backend is null) return "TorchSharp's own search path";
+        if (backend is null && (shipped is null || !HasTorch(shipped))) return "TorchSharp's own search path";
 
         foreach (var library in LibrariesInOrder(backend ?? shipped!)) LoadOne(library);
         LoadOne(Path.Combine(shipped ?? AppContext.BaseDirectory, BridgeName));
         return backend ?? shipped!;
     }
+
+    private static bool HasTorch(string folder) => File.Exists(Path.Combine(folder, StagedLibraries.FileName("torch_cpu")));
 
     private static string BridgeName => StagedLibraries.FileName("LibTorchSharp");
 

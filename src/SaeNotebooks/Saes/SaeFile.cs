@@ -1,4 +1,5 @@
 using SaeNotebooks.Checkpoints;
+using SaeNotebooks.Runtime;
 using SaeNotebooks.Saes.Formats;
 
 namespace SaeNotebooks.Saes;
@@ -15,6 +16,7 @@ public static class SaeFile
     /// <exception cref="CheckpointException">no SAE of a known format, damaged or contradictory files, or something that they do not say</exception>
     public static Sae Load(string path, SaeOptions? options = null)
     {
+        NativeRuntime.EnsureLoaded();
         options ??= new();
         if (!File.Exists(path) && !Directory.Exists(path)) throw new CheckpointException(path, null, "there is no such file or folder");
         if (File.Exists(path) && Path.GetExtension(path) == ".json") path = Path.GetDirectoryName(Path.GetFullPath(path))!; // its configuration stands for an SAE

@@ -20,7 +20,7 @@ public sealed class NotebookTrialTests(SharedTinyHub shared) : IClassFixture<Sha
 
     /// <summary>Each with one of the models, in turn.</summary>
     public static TheoryData<string, string> NotebooksOnModels =>
-        [.. Here.NotebookPaths(null).Select(NotebookFile.Read).Where(n => NotebookParameters.Has(n, "modelName"))
+        [.. Here.NotebookPaths(null).Select(NotebookFile.Read).Where(Trial.IsOnModels)
             .Select((n, i) => (Path.GetFileName(n.Path), TinyModel.All[i % TinyModel.All.Count].Known.Name))];
 
     /// <summary>One run each, so that the suite stays short: notebook by notebook another of its settings, and every few notebooks one as it is written,

@@ -59,6 +59,8 @@ public sealed class SafetensorsTests : IDisposable
         { "[1]", 0, null, "expected an object" },
         { "{\"__metadata__\":{\"x\":1}}", 0, "__metadata__", "strings" },
         { "{nonsense", 0, null, "not valid JSON" },
+        { "{" + Entry("a\\udc00", "F32", "[4]", 0, 16) + "}", 16, null, "not valid JSON" },
+        { "{" + Entry("a\\nb\\u001b[2J", "F33", "[4]", 0, 16) + "}", 16, "a\nb\u001b[2J", "'a\uFFFDb\uFFFD[2J'" },
     };
 
     [Theory]
@@ -69,6 +71,16 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(tensor, error.Item);
         Assert.Contains(problem, error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void ANameThatIsNoUtf8IsRefused()
+    {
+        var path = Write("{" + Entry("a?", "F32", "[4]", 0, 16) + "}", 16);
+        var bytes = File.ReadAllBytes(path);
+        bytes[Array.IndexOf(bytes, (byte)'?')] = 0xFF;
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("not valid JSON", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path)).Message);
     }
 
     [Fact]

@@ -208,6 +208,13 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public void A_redirect_to_no_web_address_is_refused()
+    {
+        _hub.MisbehaveCdn = _ => new(302) { Headers = { ["Location"] = "ftp://elsewhere/model.safetensors" } };
+        Assert.Contains("redirects to 'ftp:'", Failure().Message);
+    }
+
+    [Fact]
     public void A_ring_of_redirects_is_left()
     {
         _hub.Misbehave = asked => new(302) { Headers = { ["Location"] = asked.Path } };

@@ -104,7 +104,8 @@ public class LoadTests
 
     [Theory]
     [InlineData("{ not json", null), InlineData("[]", "weight_map"), InlineData("{\"weight_map\": []}", "weight_map"), InlineData("{\"weight_map\": {}}", "weight_map"),
-     InlineData("{\"weight_map\": {\"a\": 3}}", "a"), InlineData("{\"weight_map\": {\"a\": \"x.safetensors\", \"a\": \"y.safetensors\"}}", "a")]
+     InlineData("{\"weight_map\": {\"a\": 3}}", "a"), InlineData("{\"weight_map\": {\"a\": \"x.safetensors\", \"a\": \"y.safetensors\"}}", "a"),
+     InlineData("{\"weight_map\": {\"a\": \"\\udc00.safetensors\"}}", null)]
     public void ADamagedIndexIsNamed(string text, string? item)
     {
         using var folder = new ModelFolder("llama");

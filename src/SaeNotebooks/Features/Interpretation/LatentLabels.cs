@@ -79,13 +79,7 @@ public sealed record LatentLabels(string Format, string Model, string Sae, strin
         .Take(Shown).Select(l => (IReadOnlyList<object?>)[l.Latent, l.Text, l.BalancedAccuracy, l.Scores is [var first, ..] ? first.Control : null, l.Firings]));
 
     /// <summary>Writes the labels; the file appears only when complete.</summary>
-    public void Save(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var partial = $"{path}.{Environment.ProcessId}.partial";
-        File.WriteAllText(partial, JsonSerializer.Serialize(this, Json) + "\n");
-        File.Move(partial, path, overwrite: true);
-    }
+    public void Save(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this, Json) + "\n");
 
     /// <summary>Reads labels.</summary>
     /// <param name="path">a file that <see cref="Save"/> wrote</param>

@@ -35,9 +35,7 @@ public static class HubFolder
     {
         id ??= sae.Config.Hook.ToString();
         SaeLensFormat.Save(sae, Path.Combine(folder, id));
-        var card = Path.Combine(folder, "README.md");
-        File.WriteAllText(card + ".partial", Card(sae, facts, id));
-        File.Move(card + ".partial", card, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, "README.md"), Card(sae, facts, id));
     }
 
     private static string Card(Sae sae, SaeCardFacts facts, string id)

@@ -47,9 +47,7 @@ public sealed class SaeLensFormat : ISaeFormat
         var text = SaeLensConfig.Describe(sae, dtype, namesHook);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), tensors);
-        var target = Path.Combine(folder, ConfigFile);
-        File.WriteAllText(target + ".partial", text);
-        File.Move(target + ".partial", target, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, ConfigFile), text);
     }
 
     /// <summary>A gain per latent, fine-tuned after training; an older SAELens also wrote it where it was 1 throughout.</summary>
