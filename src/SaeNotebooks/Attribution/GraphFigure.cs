@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SaeNotebooks.Display;
 using SaeNotebooks.Figures;
+using SaeNotebooks.Hooks;
 
 namespace SaeNotebooks.Attribution;
 
@@ -28,11 +29,15 @@ internal static class GraphFigure
         clouds = [.. clouds.Where(c => c.X.Count > 0)];
         var figure = Chart.Scatter(title, "token (position)", "layer", clouds).WithXLabels(columns.Select(p => $"{TokenStrip.Visible(graph.Tokens[p].Text)} ({p})"))
             .WithLayout("yaxis.tickmode", "array").WithLayout("yaxis.tickvals", Enumerable.Range(0, graph.Layers.Count))
-            .WithLayout("yaxis.ticktext", graph.Layers.Select(h => h.ToString().Replace("blocks.", "", StringComparison.Ordinal)).ToArray())
+            .WithLayout("yaxis.ticktext", graph.Layers.Select(Label).ToArray())
             .WithLayout("xaxis.zeroline", false).WithLayout("shapes", Lines(graph, places)).WithSize(null, 160 + 110 * graph.Layers.Count);
         string[] colors = [.. clouds.Select(c => c.Name == "error term" ? "#868E96" : c.Name == "latent, adds" ? Adds : Takes)];
         return colors.Index().Aggregate(figure, (f, c) => f.WithTrace(c.Index, "marker.color", c.Item));
     }
+
+    /// <summary>The number of a layer is enough where its SAE reads the stream after it; elsewhere the hook is named as well.</summary>
+    private static string Label(HookName hook) =>
+        hook.Point == HookPoint.ResidPost ? $"{hook.Layer}" : hook.ToString().Replace("blocks.", "", StringComparison.Ordinal);
 
     /// <summary>The nodes of a cell stand in lines upon the layer's own.</summary>
     private static Dictionary<AttributionNode, (double X, double Y)> Places(AttributionGraph graph, int[] columns)
