@@ -1,4 +1,3 @@
-using SaeNotebooks.Cli;
 using SaeNotebooks.Cli.Browsing;
 using SaeNotebooks.Cli.Export;
 using SaeNotebooks.Cli.Notebooks;
