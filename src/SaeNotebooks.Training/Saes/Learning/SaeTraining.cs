@@ -90,7 +90,7 @@ public sealed class SaeTraining : IDisposable
     /// <exception cref="OperationCanceledException">cancelled; what was learnt is in the checkpoint</exception>
     public TrainingCurves Run(string? checkpoint = null, int checkpointEvery = 500, IReadOnlyList<string>? names = null, CancellationToken cancellation = default)
     {
-        if (names is not null && names.Count != Jobs.Count) throw new ArgumentException($"There are {names.Count} names and {Jobs.Count} SAEs; give one name for each.", nameof(names));
+        if (names is not null && names.Count != Jobs.Count) throw new ArgumentException($"The names are {names.Count} and the SAEs {Jobs.Count}; give one name for each.", nameof(names));
         if (checkpoint is not null) Resume(checkpoint);
         using var progress = Progress.Start(Jobs.Count == 1 ? "Training the SAE" : $"Training {Jobs.Count} SAEs", _plan.Steps, from: Step, cancellation: cancellation);
         var curves = new TrainingCurves(names ?? [.. Jobs.Select(j => j.ToString())], _plan.Steps);
