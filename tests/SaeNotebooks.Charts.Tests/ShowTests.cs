@@ -40,6 +40,17 @@ public partial class ShowTests
     }
 
     [Fact]
+    public void A_strip_can_go_on_in_a_new_line_under_a_heading()
+    {
+        var strip = Show.Tokens(["a", "b", "c"], [1, 2, 4]) with { Lines = new Dictionary<int, string> { [0] = "", [1] = "<next>", [2] = "" } };
+        var html = strip.ToHtml();
+
+        Assert.Matches("^<div[^>]*><span[^>]*>a</span><wbr><div[^>]*>&lt;next&gt;</div><span[^>]*>b</span><wbr><br><span[^>]*>c</span>", html);
+        Assert.DoesNotContain("↵", html, StringComparison.Ordinal);
+        Assert.Equal("\na\t1\n<next>\nb\t2\n\nc\t4", strip.ToText());
+    }
+
+    [Fact]
     public void A_strip_needs_a_value_for_each_token() =>
         Assert.Contains("2 tokens and 1 values", Assert.Throws<ArgumentException>(() => Show.Tokens(["a", "b"], [1])).Message);
 

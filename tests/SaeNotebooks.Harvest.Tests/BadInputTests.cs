@@ -57,8 +57,8 @@ public sealed class BadInputTests(Embedded embedded) : IDisposable
         Assert.Contains("missing", Assert.Throws<FeatureIndexException>(() => FeatureIndex.Open(folder)).Message);
         var header = Path.Combine(folder, "index.json");
         var text = File.ReadAllText(header);
-        File.WriteAllText(header, text.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
-        Assert.Contains("version 2", Assert.Throws<FeatureIndexException>(() => FeatureIndex.Open(folder)).Message);
+        File.WriteAllText(header, text.Replace($"\"version\": {IndexHeader.CurrentVersion}", "\"version\": 99", StringComparison.Ordinal));
+        Assert.Contains("version 99", Assert.Throws<FeatureIndexException>(() => FeatureIndex.Open(folder)).Message);
         File.WriteAllText(header, text[..200]);
         Assert.Contains("damaged", Assert.Throws<FeatureIndexException>(() => FeatureIndex.Open(folder)).Message);
         File.WriteAllText(header, "{\"model_type\": \"llama\"}");

@@ -62,7 +62,7 @@ public sealed record EmbeddedSaeRecipe
         var source = new ModelActivations(model, hooks, new Later(corpus.Tokenised(tokenizer), FirstDocument),
             $"model {HashOf(Path.Combine(modelFolder, "model.safetensors"))}, corpus {corpus.Hash()} from {FirstDocument}") { DocumentsPerBlock = DocumentsPerBlock };
         using var training = new SaeTraining(source, [.. hooks.Select(h => new SaeJob(h, architecture))], Plan);
-        training.Run(Path.Combine(workFolder, CheckpointName), checkpointEvery: 200, cancel);
+        training.Run(Path.Combine(workFolder, CheckpointName), checkpointEvery: 200, cancellation: cancel);
 
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelFolder));
         for (var i = 0; i < hooks.Length; i++)

@@ -18,18 +18,22 @@ public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<doub
 
     private static readonly Rgb Positive = Rgb.Parse(PositiveColor)!.Value, Negative = Rgb.Parse(NegativeColor)!.Value;
 
+    /// <summary>Where a new line begins: before these tokens, under a heading of its own unless that is empty. The tokens stay one strip, in one scale.</summary>
+    public IReadOnlyDictionary<int, string> Lines { get; init; } = new Dictionary<int, string>();
+
     private double Strongest => Values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var tokens = string.Concat(Tokens.Select((t, i) => Span(t, Values[i], i)));
+        var tokens = string.Concat(Tokens.Select((t, i) => LineBefore(i) + Span(t, Values[i], i)));
         return $"<div class=\"sae-tokens\" style=\"{Style}\">{tokens}</div>" +
             $"<div style=\"font-size:12px;opacity:.75;margin-top:4px\">{Html.Encode(Key())}</div>";
     }
 
     /// <inheritdoc/>
-    public string ToText() => string.Join("\n", Tokens.Select((t, i) => $"{Visible(t)}\t{Html.Number(Values[i])}"));
+    public string ToText() =>
+        string.Join("\n", Tokens.Select((t, i) => $"{(Lines.TryGetValue(i, out var heading) ? $"{heading}\n" : "")}{Visible(t)}\t{Html.Number(Values[i])}"));
 
     /// <inheritdoc/>
     public override string ToString() => ToText();
@@ -41,6 +45,9 @@ public sealed record TokenStrip(IReadOnlyList<string> Tokens, IReadOnlyList<doub
         _ when char.IsControl(c) => $"\\x{(int)c:x2}",
         _ => c.ToString(),
     }));
+
+    private string LineBefore(int position) => !Lines.TryGetValue(position, out var heading) ? ""
+        : heading.Length > 0 ? $"<div style=\"font-family:system-ui,sans-serif;opacity:.8\">{Html.Encode(heading)}</div>" : position > 0 ? "<br>" : "";
 
     private string Span(string token, double value, int position)
     {

@@ -37,7 +37,7 @@ public static class Fingerprint
         if (tokenizer is not null)
         {
             Add(hash, $"{tokenizer.VocabSize} {tokenizer.Bos} {tokenizer.AddsBos} {string.Join(' ', tokenizer.Encode(Probe, bos: false))}");
-            foreach (var id in Evenly(tokenizer.VocabSize, SampledTexts)) Add(hash, tokenizer.TextOf((int)id));
+            foreach (var id in Evenly(tokenizer.VocabSize, SampledTexts)) Add(hash, tokenizer.Decode([(int)id], atStart: false));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

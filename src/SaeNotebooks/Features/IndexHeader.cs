@@ -43,7 +43,7 @@ public sealed record IndexHeader(string Format, int Version, string Model, strin
     public const string FormatName = "sae-notebooks feature index";
 
     /// <summary>The version that is written and read.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2; // 1 stored bytes that are no character as U+FFFD
 
     /// <summary>The header's file.</summary>
     public const string FileName = "index.json";

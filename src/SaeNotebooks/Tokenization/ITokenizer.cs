@@ -2,7 +2,7 @@ namespace SaeNotebooks.Tokenization;
 
 /// <summary>A token and the piece of text that it stands for.</summary>
 /// <param name="Id">id in the vocabulary</param>
-/// <param name="Text">its text; bytes that are no complete character by themselves show as U+FFFD</param>
+/// <param name="Text">its text; bytes that are no complete character by themselves show as <c>‹E1›</c></param>
 /// <param name="Start">first UTF-16 code unit of the text it covers</param>
 /// <param name="End">one past the last; tokens that share the bytes of one character all cover it, and one that stands only for the
 /// space that a tokenizer puts before a text covers nothing</param>
@@ -40,4 +40,8 @@ public interface ITokenizer
     /// <param name="skipSpecial">leaves special tokens out</param>
     /// <param name="atStart">whether the ids begin the text; only there is the space taken off that some tokenizers put before it</param>
     string Decode(IEnumerable<int> ids, bool skipSpecial = false, bool atStart = true);
+
+    /// <summary>The text of a single token, with its leading space; bytes that are no complete character show as <c>‹E1›</c>.</summary>
+    /// <param name="id">id; one outside the vocabulary shows as <c>‹id›</c></param>
+    string TextOf(int id);
 }

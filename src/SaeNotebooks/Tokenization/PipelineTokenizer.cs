@@ -54,7 +54,7 @@ internal sealed class PipelineTokenizer : ITokenizer
             void Add(int id, int start, int length)
             {
                 var (first, end) = piece.OriginOf(start, length);
-                spans.Add(new TokenSpan(id, this.TextOf(id), first, end));
+                spans.Add(new TokenSpan(id, TextOf(id), first, end));
             }
             if (token is not null) Add(token.Id, 0, piece.Text.Length);
             else
@@ -70,6 +70,12 @@ internal sealed class PipelineTokenizer : ITokenizer
             if (!(skipSpecial && _special.Contains(id))) tokens.Add(_parts.Vocabulary.TextOf(id) ?? TokenText.Unknown(id));
         var text = string.Concat(_parts.Decoder.Decode(tokens));
         return atStart ? text : text[Before.Length..];
+    }
+
+    public string TextOf(int id)
+    {
+        var text = Decode([id], atStart: false);
+        return text.Contains('\uFFFD') && _parts.Decoder.BytesOf(_parts.Vocabulary.TextOf(id)!) is { } bytes ? TokenText.Of(bytes) : text;
     }
 
     /// <summary>Added tokens, and pieces of the text between them.</summary>

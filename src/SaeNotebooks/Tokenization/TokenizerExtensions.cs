@@ -3,9 +3,6 @@ namespace SaeNotebooks.Tokenization;
 /// <summary>What can be said of any tokenizer.</summary>
 public static class TokenizerExtensions
 {
-    /// <summary>The text of a single token, with its leading space; bytes that are no complete character show as U+FFFD.</summary>
-    public static string TextOf(this ITokenizer tokenizer, int id) => tokenizer.Decode([id], atStart: false);
-
     /// <summary>The id of a text that is exactly one token, such as an answer whose logit is wanted.</summary>
     /// <exception cref="ArgumentException">the text is several tokens; the message lists them</exception>
     public static int SingleToken(this ITokenizer tokenizer, string text)

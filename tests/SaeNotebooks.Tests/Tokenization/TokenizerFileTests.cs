@@ -79,7 +79,8 @@ public sealed class TokenizerFileTests : IDisposable
         const string text = " abé😀";
         var spans = tokenizer.EncodeToSpans(text);
         Assert.Equal([(0, 3), (3, 4), (4, 6), (4, 6), (4, 6), (4, 6)], spans.Select(s => (s.Start, s.End)));
-        Assert.Equal([" ab", "é", "\uFFFD"], spans.Take(3).Select(s => s.Text));
+        Assert.Equal([" ab", "é", "‹F0›", "‹9F›", "‹98›", "‹80›"], spans.Select(s => s.Text));
+        Assert.Equal(text, TokenText.Whole(string.Concat(spans.Select(s => s.Text))));
         Assert.Equal(text, tokenizer.Decode(spans.Select(s => s.Id)));
     }
 

@@ -92,7 +92,8 @@ public sealed class ActivationSourceTests : IDisposable
         var source = new ModelActivations(_model, Hooks, new Toy(), "toy") { DocumentsPerBlock = 200 };
         SaeJob[] jobs = [.. Hooks.Select(h => new SaeJob(h, new TopKArchitecture { Width = 64, K = 8 }))];
         using var training = new SaeTraining(source, jobs, new() { Steps = 60, TokensPerStep = 256, Rate = 5e-3, WarmUpSteps = 5, DecaySteps = 20 });
-        var curves = training.Run();
+        Assert.Contains("give one name for each", Assert.Throws<ArgumentException>(() => training.Run(names: ["one", "two", "three"])).Message);
+        var curves = training.Run(names: ["first", "second"]);
         for (var i = 0; i < jobs.Length; i++)
         {
             using var sae = training.Build(i, "toy", 48);
@@ -102,6 +103,7 @@ public sealed class ActivationSourceTests : IDisposable
             var explained = 1 - (sae.Reconstruct(x) - x).pow(2).sum().item<float>() / (x - x.mean([0L])).pow(2).sum().item<float>();
             Assert.InRange(explained, 0.3, 1);
         }
-        Assert.Contains("topk at blocks.1.attn.hook_z: Loss", curves.ToText());
+        Assert.Equal("topk at blocks.1.attn.hook_z", jobs[1].ToString());
+        Assert.Matches("^first: Loss .*\nsecond: Loss ", curves.ToText());
     }
 }

@@ -46,7 +46,7 @@ public sealed class StoredActivations : IActivationSource
     public static void Write(IActivationSource source, string folder, int blocks, ScalarType dtype = ScalarType.Float32, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
-        using var progress = Progress.Start("Storing activations", blocks, "blocks", cancellation: cancellation);
+        using var progress = Progress.Start("Storing activations", blocks, blocks == 1 ? "block" : "blocks", cancellation: cancellation);
         for (var number = 0; number < blocks; number++)
         {
             progress.Cancellation.ThrowIfCancellationRequested();

@@ -83,14 +83,17 @@ public sealed class SaeTraining : IDisposable
     /// <summary>Trains to the end of the plan with progress, curves that update in a notebook, and checkpoints.</summary>
     /// <param name="checkpoint">a file to resume from if it exists, and to save to; null for none</param>
     /// <param name="checkpointEvery">steps between two checkpoints; one more is saved when the run ends or is cancelled</param>
+    /// <param name="names">what the curves are called, one name for each job; by default as the jobs say themselves</param>
     /// <param name="cancellation">stops after the step under way</param>
     /// <returns>the curves of this run</returns>
+    /// <exception cref="ArgumentException">there are not as many names as jobs</exception>
     /// <exception cref="OperationCanceledException">cancelled; what was learnt is in the checkpoint</exception>
-    public TrainingCurves Run(string? checkpoint = null, int checkpointEvery = 500, CancellationToken cancellation = default)
+    public TrainingCurves Run(string? checkpoint = null, int checkpointEvery = 500, IReadOnlyList<string>? names = null, CancellationToken cancellation = default)
     {
+        if (names is not null && names.Count != Jobs.Count) throw new ArgumentException($"The names are {names.Count} and the SAEs {Jobs.Count}; give one name for each.", nameof(names));
         if (checkpoint is not null) Resume(checkpoint);
         using var progress = Progress.Start(Jobs.Count == 1 ? "Training the SAE" : $"Training {Jobs.Count} SAEs", _plan.Steps, from: Step, cancellation: cancellation);
-        var curves = new TrainingCurves([.. Jobs.Select(j => j.ToString())], _plan.Steps);
+        var curves = new TrainingCurves(names ?? [.. Jobs.Select(j => j.ToString())], _plan.Steps);
         var display = LiveDisplay.Start(curves);
         try
         {

@@ -59,7 +59,7 @@ public sealed class TrainingCurves(IReadOnlyList<string> names, long steps) : ID
 
     /// <summary>One for all four charts, which leaves them the whole width.</summary>
     private string Legend() => $"<div>{string.Concat(names.Select((name, sae) =>
-        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}by step</div>";
+        $"<span style=\"display:inline-block;margin-right:1.5em\"><b style=\"color:{Palette.Categories[sae % Palette.Categories.Length]}\">―</b> {Html.Encode(name)}</span>"))}<span style=\"opacity:.75\">over the steps of the training</span></div>";
 
     /// <inheritdoc/>
     public string ToText() => _points.Count == 0 ? "no steps yet" : string.Join('\n', names.Select((name, sae) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SaeNotebooks.Tokenization;
 
 namespace SaeNotebooks.Features.Interpretation;
 
@@ -34,5 +35,5 @@ internal static class MarkedText
 
     private static int Strength(float activation, float max) => Math.Clamp((int)MathF.Ceiling(Strongest * activation / max), 1, Strongest);
 
-    private static string Line(string text) => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "↵", StringComparison.Ordinal);
+    private static string Line(string text) => TokenText.Whole(text).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "↵", StringComparison.Ordinal);
 }

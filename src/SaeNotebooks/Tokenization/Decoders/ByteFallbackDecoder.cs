@@ -26,6 +26,8 @@ internal sealed class ByteFallbackDecoder : IDecoder
         return decoded;
     }
 
+    public byte[]? BytesOf(string token) => ByteOf(token) is { } b ? [b] : null;
+
     private static byte? ByteOf(string token) =>
         token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
         && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) ? b : null;

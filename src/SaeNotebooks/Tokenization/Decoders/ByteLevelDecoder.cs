@@ -9,7 +9,9 @@ internal sealed class ByteLevelDecoder : IDecoder
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens)
     {
         var bytes = new List<byte>();
-        foreach (var token in tokens) bytes.AddRange(ByteAlphabet.Decode(token) ?? Encoding.UTF8.GetBytes(token));
+        foreach (var token in tokens) bytes.AddRange(BytesOf(token) ?? Encoding.UTF8.GetBytes(token));
         return [Encoding.UTF8.GetString([.. bytes])];
     }
+
+    public byte[]? BytesOf(string token) => ByteAlphabet.Decode(token);
 }

@@ -4,4 +4,7 @@ namespace SaeNotebooks.Tokenization.Decoders;
 internal interface IDecoder
 {
     IReadOnlyList<string> Decode(IReadOnlyList<string> tokens);
+
+    /// <summary>The bytes that an entry stands for, if entries stand for bytes; null for text.</summary>
+    byte[]? BytesOf(string token) => null;
 }

@@ -1,3 +1,4 @@
+using SaeNotebooks.Tokenization;
 using SaeNotebooks.Tokenization.Decoders;
 using SaeNotebooks.Tokenization.Patterns;
 
@@ -12,6 +13,14 @@ public class DecoderTests
         Assert.Equal(["a", "ệ", "b"], decoder.Decode(["a", "<0xE1>", "<0xBB>", "<0x87>", "b"]));
         Assert.Equal(["\uFFFD\uFFFD", "b", "\uFFFD"], decoder.Decode(["<0xE1>", "<0xBB>", "b", "<0x87>"]));
         Assert.Equal(["<0x1>", "<0xGG>", "<0x+1>"], decoder.Decode(["<0x1>", "<0xGG>", "<0x+1>"]));
+    }
+
+    [Fact]
+    public void BytesThatAreNoCharacterShowAsHexadecimalNumbersUntilTheyLieTogether()
+    {
+        Assert.Equal("ư‹E1›", TokenText.Of([0xC6, 0xB0, 0xE1]));
+        Assert.Equal("‹9F›a", TokenText.Of([0x9F, (byte)'a']));
+        Assert.Equal("cầu ‹E1›|‹BA› ‹85›‹12›", TokenText.Whole("c‹E1›‹BA›‹A7›u ‹E1›|‹BA› ‹85›‹12›"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using SaeNotebooks.Display;
+using SaeNotebooks.Tokenization;
 
 namespace SaeNotebooks.Features.Dashboards.Rendering;
 
@@ -28,5 +29,5 @@ internal static class DashboardText
     private static string Words(IReadOnlyList<TokenWeight> weights) => string.Join(" ", weights.Select(w => $"{TokenStrip.Visible(w.Token.Text)} {Html.Number(w.Weight)}"));
 
     private static string Line(Example e) =>
-        string.Concat(e.Tokens.Select((t, i) => e.Activations[i] != 0 ? $"[{t.Text}]" : t.Text)).Replace("\n", "↵", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
+        TokenText.Whole(string.Concat(e.Tokens.Select((t, i) => e.Activations[i] != 0 ? $"[{t.Text}]" : t.Text))).Replace("\n", "↵", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using SaeNotebooks.Display;
 using SaeNotebooks.Figures;
+using SaeNotebooks.Tokenization;
 
 namespace SaeNotebooks.Features.Dashboards.Rendering;
 
@@ -19,7 +20,7 @@ internal static class ExampleHtml
         var labels = e.Labels.Where(l => l is not null).ToArray();
         var place = e.Sequence < 0 ? "" : $" title=\"text {e.Sequence}, token {e.Position}{Html.Encode(labels.Length > 0 ? $" · {string.Join(" · ", labels)}" : "")}\"";
         return $"<span{place} style=\"text-align:right;opacity:.72\">{Html.Number(e.Activation)}</span>" +
-            $"<span dir=\"auto\" style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{text}</span>\n";
+            $"<span dir=\"auto\" style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{TokenText.Whole(text.ToString())}</span>\n";
     }
 
     /// <summary>Silent tokens are plain text, which keeps a page of examples small.</summary>
