@@ -16,9 +16,11 @@
   };
   document.getElementById("theme")?.addEventListener("click", window.saeTheme);
 
+  // A formula that is all of its paragraph stands by itself, its sums and fractions at their full height.
+  const isDisplay = (e) => e.tagName === "DIV" || (e.parentElement.tagName === "P" && e.parentElement.textContent.trim() === e.textContent.trim());
   if (window.katex) document.querySelectorAll(".math").forEach((e) => {
     const tex = e.textContent.trim().replace(/^(\\\(|\\\[|\$\$?)/, "").replace(/(\\\)|\\\]|\$\$?)$/, "");
-    katex.render(tex, e, { displayMode: e.tagName === "DIV", throwOnError: false });
+    katex.render(tex, e, { displayMode: isDisplay(e), fleqn: true, throwOnError: false });
   });
 
   const draw = (chart) => {
