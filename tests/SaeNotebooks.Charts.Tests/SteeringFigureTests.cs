@@ -1,6 +1,7 @@
 using SaeNotebooks.Figures;
 using SaeNotebooks.Models;
 using SaeNotebooks.Steering;
+using SaeNotebooks.Steering.Judging;
 
 namespace SaeNotebooks.Charts.Tests;
 
@@ -17,6 +18,18 @@ public class SteeringFigureTests
         Assert.Equal([0,1,1], Numbers(figure, "data[0].error_y.array"));
         Assert.Equal("unedited", figure.Get("layout.annotations[0].text")!.ToString());
         Assert.Contains("<svg", response.ToSvg());
+    }
+
+    [Fact]
+    public void Ratings_show_their_score_over_the_dose()
+    {
+        SteeringRating none = new(0, 2, 2), half = new(1, 1, 1), full = new(2, 2, 2);
+        var scores = new SteeringScores("numbers", "a reader", [1, 2], [[half, half], [full, half]], [none, none]);
+        var html = scores.ToHtml();
+        Assert.Contains("numbers", html);
+        Assert.Contains("a reader", html);
+        Assert.Contains("<svg", html);
+        Assert.Equal([1, 1.5], scores.Response().Means);
     }
 
     [Fact]

@@ -58,7 +58,6 @@ public class SteeringScoreTests
         Assert.Equal([0, 0, 0, 0], response.Unedited);
         Assert.Equal([1.25, 1.5], scores.Response("concept", r => r.Concept).Changes);
         Assert.Contains("unedited", scores.ToText());
-        Assert.Contains("numbers", scores.ToHtml());
         var one = await SteeringScores.Of(Texts(["0"], ["1"]), "numbers", new Reader(), Cancel);
         Assert.Contains("there are 1 prompts", Assert.Throws<InvalidOperationException>(() => one.HeldOut()).Message);
     }
