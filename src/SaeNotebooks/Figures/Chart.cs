@@ -84,7 +84,7 @@ public static class Chart
         return Read(ChartPlugin.Builder.Box(new(title, xTitle, yTitle), Names(series), Numbers(series)), Names(series));
     }
 
-    private static Figure Read(string json, IReadOnlyList<string> names) => Controls.Grey(Figure.Parse(json), names);
+    private static Figure Read(string json, IReadOnlyList<string> names) => ControlSeries.Grey(Figure.Parse(json), names);
 
     private static string[] Names(Series[] series) => [.. series.Select(s => s.Name)];
 

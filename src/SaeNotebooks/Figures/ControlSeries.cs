@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace SaeNotebooks.Figures;
 
 /// <summary>Series that are controls, by their names: "control: any token", "repeat prompt (control)".</summary>
-internal static class Controls
+internal static class ControlSeries
 {
     private static readonly string[] Dashes = ["solid", "dot", "dash", "dashdot"];
 
