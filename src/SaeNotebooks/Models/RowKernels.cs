@@ -11,7 +11,7 @@ internal static unsafe class RowKernels
     private const int Step = Stored.Step, Half = Step / 2;
 
     /// <summary>Bytes by which memory is asked for the weights before they are needed. The processor does so itself, but begins anew in each page.</summary>
-    private const int Ahead = 4096;
+    private const int Ahead = 8192;
 
     private const int CacheLine = 64;
 
@@ -42,9 +42,34 @@ internal static unsafe class RowKernels
         else Several<T>(p, (float*)p.Input, from, to);
     }
 
+    /// <summary>Σ w x for each row of the weights, by four sums at once, because each has to wait for its last addition.</summary>
+    /// <remarks>Nothing is called in the loop: with a call for each row the processor did two thirds as much, which counts where memory is fast.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(Product p, float* x, int from, int to) where T : struct, IStored
     {
-        for (var output = from; output < to; output++) Store<T>(p, 0, output, Dot<T>(Weights<T>(p, output), x, p.DIn));
+        const int turn = 2 * Step;
+        var count = p.DIn;
+        var w = Weights<T>(p, from);
+        for (var output = from; output < to; output++, w = Weights<T>(p, output))
+        {
+            var row = w;
+            Vector512<float> a = default, b = default, c = default, d = default;
+            var i = 0;
+            for (; i <= count - turn; i += turn, w += turn * T.Size)
+            {
+                Fetch(w + Ahead, turn * T.Size);
+                a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
+                b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
+                c = Vector512.FusedMultiplyAdd(T.First(w + Step * T.Size), Vector512.Load(x + i + Step), c);
+                d = Vector512.FusedMultiplyAdd(T.Second(w + Step * T.Size), Vector512.Load(x + i + Step + Half), d);
+            }
+            for (; i <= count - Step; i += Step, w += Step * T.Size)
+            {
+                a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
+                b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
+            }
+            Store<T>(p, 0, output, Vector512.Sum(a + b + (c + d)) + Rest<T>(row, x, count));
+        }
     }
 
     private static void Several<T>(Product p, float* x, int from, int to) where T : struct, IStored
@@ -67,29 +92,6 @@ internal static unsafe class RowKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T>(Product p, int row, int output, float sum) where T : struct, IStored =>
         T.Store((byte*)p.Output + ((long)row * p.DOut + output) * T.Size, p.Bias == 0 ? sum : sum + T.Load((byte*)p.Bias + (long)output * T.Size));
-
-    /// <summary>Σ w x, by four sums at once, because each has to wait for its last addition.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Dot<T>(byte* w, float* x, int count) where T : struct, IStored
-    {
-        const int turn = 2 * Step;
-        Vector512<float> a = default, b = default, c = default, d = default;
-        var i = 0;
-        for (; i <= count - turn; i += turn, w += turn * T.Size)
-        {
-            Fetch(w + Ahead, turn * T.Size);
-            a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
-            b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
-            c = Vector512.FusedMultiplyAdd(T.First(w + Step * T.Size), Vector512.Load(x + i + Step), c);
-            d = Vector512.FusedMultiplyAdd(T.Second(w + Step * T.Size), Vector512.Load(x + i + Step + Half), d);
-        }
-        for (; i <= count - Step; i += Step, w += Step * T.Size)
-        {
-            a = Vector512.FusedMultiplyAdd(T.First(w), Vector512.Load(x + i), a);
-            b = Vector512.FusedMultiplyAdd(T.Second(w), Vector512.Load(x + i + Half), b);
-        }
-        return Vector512.Sum(a + b + (c + d)) + Rest<T>(w - i * T.Size, x, count);
-    }
 
     /// <summary>What is no whole step of Σ w x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
