@@ -24,12 +24,13 @@ internal static class Pairs
     public static IReadOnlyList<LatentPair> Stored(long counted, SaeStore store, int latent, int count) =>
         [.. store.CoActive(latent).Take(count).Select(p => Pair(counted, (store.Fires(latent), store.Fires(p.Latent)), p.Latent, p.Together, p.Correlation))];
 
-    /// <summary>Latents with the largest n(ab) / √(n(a) n(b)), as a sample tells.</summary>
+    /// <summary>Latents with the largest Σ a / √n(b), summed where b fires, as a sample tells: the cosine of a's activations with where b fires, but for a factor
+    /// that all share. By how often both fire, a rare latent that fires where a is strongest would be missed.</summary>
     private static List<int> Shortlist(Occurrences occurrences, SaeStore other, int itself, int length)
     {
-        var together = new int[other.Sae.Width];
+        var together = new float[other.Sae.Width];
         var step = Math.Max(1, occurrences.Count / Sample);
-        for (var i = 0; i < occurrences.Count; i += step) other.Count(occurrences.Places[i], together);
+        for (var i = 0; i < occurrences.Count; i += step) other.Add(occurrences.Places[i], occurrences[i], together.AsSpan());
         var best = new PriorityQueue<int, (double Share, int Earlier)>(); // the weakest first
         for (var latent = 0; latent < together.Length; latent++)
         {

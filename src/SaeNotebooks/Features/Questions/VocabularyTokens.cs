@@ -44,7 +44,7 @@ internal static class VocabularyTokens
         var places = Places(corpus, token);
         if (places.Count == 0) return [];
         var fires = new int[index.Width];
-        foreach (var place in places) store.Count(place, fires);
+        foreach (var place in places) store.Add(place, 1, fires.AsSpan());
         return [.. fires.Index().Where(f => f.Item > 0)
             .Select(f => (Latent: f.Index, Fires: f.Item, There: (double)f.Item / places.Count, Rate: (double)store.Fires(f.Index) / corpus.Counted))
             .OrderByDescending(f => f.There - f.Rate).ThenBy(f => f.Latent).Take(count)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SaeNotebooks.Features.Storage;
 
 /// <summary>The files of one SAE in an index, mapped.</summary>
@@ -69,18 +71,18 @@ internal sealed class SaeStore : IDisposable
         _pairsCorrelations!.ReadAhead(at, facts);
     }
 
-    /// <summary>Adds one to the count of each latent that fires on a token.</summary>
-    public void Count(long place, Span<int> counts)
+    /// <summary>Adds an amount to the sum of each latent that fires on a token.</summary>
+    public void Add<T>(long place, T amount, Span<T> sums) where T : INumber<T>
     {
         var (from, count) = (_tokenOffsets[place], _tokenOffsets[place + 1] - _tokenOffsets[place]);
         var low = _latents.Span(from, count);
         if (_latentsHigh is null)
         {
-            foreach (var latent in low) counts[latent]++;
+            foreach (var latent in low) sums[latent] += amount;
             return;
         }
         var high = _latentsHigh.Span(from, count);
-        for (var i = 0; i < low.Length; i++) counts[low[i] | high[i] << 16]++;
+        for (var i = 0; i < low.Length; i++) sums[low[i] | high[i] << 16] += amount;
     }
 
     public ReadOnlySpan<float> Statistics(int latent) => _statistics.Span((long)latent * SaeFiles.StatisticsPerLatent, SaeFiles.StatisticsPerLatent);
