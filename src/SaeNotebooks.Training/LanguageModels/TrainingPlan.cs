@@ -7,7 +7,7 @@ namespace SaeNotebooks.Training.LanguageModels;
 public sealed record TrainingPlan
 {
     /// <summary>Optimiser steps in all.</summary>
-    public int Steps { get; init; } = 4000;
+    public int Steps { get; init; } = 5200;
 
     /// <summary>Steps over which the rates rise from 0.</summary>
     public int WarmUp { get; init; } = 150;
