@@ -109,7 +109,7 @@ public sealed partial class HookedTransformer : IDisposable, IDisplayable
         plan.RequireFits();
         DeviceSelfTest.RequirePassed(device);
         using var progress = Progress.Start($"Loading {plan.Model}", plan.Weights >> 20, "MiB", cancellation: cancellation);
-        var loader = new WeightLoader(checkpoint, dtype, device, lastLayer, progress);
+        using var loader = new WeightLoader(checkpoint, dtype, device, lastLayer, progress);
         try
         {
             var decoder = family.Build(json, config, loader);

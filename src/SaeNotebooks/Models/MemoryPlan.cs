@@ -52,7 +52,7 @@ public sealed record MemoryPlan(string Model, ScalarType Dtype, Device Device, l
     {
         using var scope = NewDisposeScope();
         var config = family.Read(json);
-        var loader = new WeightLoader(checkpoint, dtype, META, lastLayer);
+        using var loader = new WeightLoader(checkpoint, dtype, META, lastLayer);
         try
         {
             var decoder = family.Build(json, config, loader);

@@ -14,9 +14,10 @@ namespace SaeNotebooks.Models;
 /// <param name="progress">told how many MiB are in memory, and asked whether to go on; null for a loader that only plans</param>
 /// <remarks>The tensors belong to the loader's <see cref="Loaded"/> list until the model takes it over. On the device <c>meta</c> they have
 /// shapes and no memory, nothing is read, and <see cref="Bytes"/> says what a model takes.</remarks>
-internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device, int? lastLayer = null, Progress? progress = null)
+internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype, Device device, int? lastLayer = null, Progress? progress = null) : IDisposable
 {
     private readonly HashSet<string> _used = [];
+    private readonly WeightMemory _memory = new(dtype, device);
 
     public List<Tensor> Loaded { get; } = [];
 
@@ -150,6 +151,9 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
                 (extra.Count > 1 ? $", nor {extra.Count - 1} others ({string.Join(", ", extra.Skip(1).Take(4))}{(extra.Count > 5 ? ", …" : "")})" : ""));
     }
 
+    /// <summary>Ends loading; the tensors that were handed out stay.</summary>
+    public void Dispose() => _memory.Dispose();
+
     private Tensor Interleaved(string name, AttentionShape shape, params long[] trailing)
     {
         long[] size = [shape.NHeads * 3 * shape.DHead, .. trailing];
@@ -184,7 +188,7 @@ internal sealed class WeightLoader(ModelCheckpoint checkpoint, ScalarType dtype,
 
     private Tensor Allocate(ScalarType type, long[] shape)
     {
-        var weight = empty(shape, type, device).DetachFromDisposeScope();
+        var weight = _memory.Take(type, shape);
         Own(weight);
         return weight;
     }
