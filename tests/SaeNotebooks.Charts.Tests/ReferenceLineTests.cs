@@ -19,6 +19,21 @@ public class ReferenceLineTests
         Assert.True(Number(label, "x") + 12 * 0.5 * Label.Length < Number(svg, "width")); // half an em a letter is less than any of these
     }
 
+    [Theory]
+    [InlineData(-3), InlineData(1.4), InlineData(9)]
+    public void A_line_beyond_all_marks_lies_in_the_plot_with_its_label(double x)
+    {
+        var svg = Svg(Chart.Histogram("t", "x", 10, new Series("few", [1.0, 1.2, 1.5, 2]), new Series("more", [1.1, 1.3, 1.9])).WithReferenceLine(Label, x: x));
+        var plot = svg.Elements().Single(e => e.Name.LocalName == "svg");
+        var (left, right) = (Number(plot, "x"), Number(plot, "x") + Number(plot, "width"));
+        var line = plot.Elements().Single(e => e.Name.LocalName == "line" && e.Attribute("stroke-dasharray") is not null);
+        var label = Text(svg, Label);
+
+        Assert.InRange(Number(line, "x1"), left + 1, right - 1);
+        var towards = label.Attribute("text-anchor")!.Value == "start" ? 1 : -1;
+        Assert.InRange(Number(label, "x") + towards * 12 * 0.5 * Label.Length, left, right); // half an em a letter is less than any of these
+    }
+
     [Fact]
     public void The_legend_stands_between_title_and_plot()
     {

@@ -81,13 +81,17 @@ internal static class Furniture
     {
         foreach (var note in annotations)
         {
-            var anchor = note.Text("xanchor") switch { "left" => "start", "right" => "end", _ => "middle" };
             var (x, y) = (X(plot, note, "x"), Y(plot, note, "y"));
+            var anchor = note.Text("xanchor") switch { "left" when !RunsIntoLegend(plot, note, x) => "start", "left" or "right" => "end", _ => "middle" };
             var lift = note.Text("yanchor") switch { "bottom" => -5.0, "top" => 14.0, _ => 4.0 };
             svg.Text(PlotlyText.Plain(note.Text("text") ?? ""), x + (anchor == "start" ? 4 : anchor == "end" ? -4 : 0), y + lift,
                 ("font-size", note.Number("font.size") ?? 12), ("text-anchor", anchor), ("fill", note.Text("font.color")));
         }
     }
+
+    /// <summary>Whether the label of a vertical line would leave the plot; it then stands left of its line.</summary>
+    private static bool RunsIntoLegend(PlotLayout plot, JsonNode? note, double x) =>
+        note.Text("yref") == "paper" && x + 4 + TextWidth.Of(PlotlyText.Plain(note.Text("text") ?? ""), note.Number("font.size") ?? 12) > plot.Right;
 
     public static void Undrawn(SvgWriter svg, PlotLayout plot, string[] kinds)
     {

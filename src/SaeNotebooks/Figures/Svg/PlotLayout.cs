@@ -24,6 +24,7 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         var marks = Svg.Marks.Of(traces, layout);
         var (xd, yd) = (new AxisDomain(layout?["xaxis"], HasTexts(traces, "x")), new AxisDomain(layout?["yaxis"], HasTexts(traces, "y")));
         foreach (var m in marks) m.Measure(xd, yd);
+        IncludeLines(layout.Array("shapes"), xd, yd);
         var legend = Entries(marks, layout);
         var isTight = marks.Count == 0 ? (X: false, Y: false) : (X: marks.All(m => m.IsTight.X), Y: marks.All(m => m.IsTight.Y));
 
@@ -42,6 +43,15 @@ internal sealed record PlotLayout(double Left, double Top, double Right, double 
         {
             Width = width, Height = height, Legend = legend, LegendRows = rows, IsXTurned = isTurned,
         };
+    }
+
+    /// <summary>A straight line belongs to what an axis shows, as in plotly.</summary>
+    private static void IncludeLines(JsonArray shapes, AxisDomain x, AxisDomain y)
+    {
+        foreach (var line in shapes.Where(s => s.Text("type") == "line"))
+            foreach (var (axis, domain) in new[] { ("x", x), ("y", y) })
+                if (line.Text($"{axis}ref") != "paper" && !domain.IsCategory)
+                    foreach (var end in new[] { "0", "1" }) domain.Include(domain.Of(line?[axis + end]), (domain.High - domain.Low) / 50);
     }
 
     private static LegendEntry[] Entries(List<Marks> marks, JsonNode? layout)
