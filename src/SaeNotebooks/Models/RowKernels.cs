@@ -43,7 +43,7 @@ internal static unsafe class RowKernels
     }
 
     /// <summary>Σ w x for each row of the weights, by four sums at once, because each has to wait for its last addition.</summary>
-    /// <remarks>Nothing is called in the loop: with a call for each row the processor did two thirds as much, which counts where memory is fast.</remarks>
+    /// <remarks>Nothing is called in the loop: a call for each row takes time of its own, which counts where memory is fast.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<T>(Product p, float* x, int from, int to) where T : struct, IStored
     {

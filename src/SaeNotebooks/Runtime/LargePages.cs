@@ -5,7 +5,7 @@ namespace SaeNotebooks.Runtime;
 
 /// <summary>
 /// Pages of 2 MB for memory that is read from one end to the other: in pages of 4 KB the processor looks up an address for every 64 lines that it reads, and
-/// in a virtual machine each of these takes several reads itself. Weights were read at 79 GB/s in place of 58.
+/// in a virtual machine each of these takes several reads itself.
 /// </summary>
 internal static partial class LargePages
 {
